@@ -31,8 +31,8 @@ export interface Ledger {
   readonly pipelines: Readonly<Record<string, PipelineLedger>>;
   /** Build numbers that were never seen because a page limit cut the list. */
   readonly missed: number;
-  /** Uuids of finished runs whose steps are still to be fetched once. */
-  readonly stepsDue: readonly string[];
+  /** Runs whose steps are still to be fetched: first seen open, state changed, or finished. See `wantedSteps`. */
+  readonly stepsDue: readonly Run[];
   /** Milliseconds: the newest creation or completion seen; what polling calls activity. */
   readonly lastActivityAt: number | undefined;
 }
@@ -54,12 +54,9 @@ export interface SettledRun {
   readonly completedAt?: number;
   /** Key into `identities`. */
   readonly identity: string;
-  /** Finished before the first observation: neither the run nor its steps count. */
-  readonly baseline: boolean;
-  /** Counted steps: step uuid to the run number it was counted for. */
-  readonly steps: Readonly<Record<string, number>>;
-  /** When the observation that settled it was made; an older observation of the run is ignored. */
+  /** When the observation that settled it was made; an older one that shows the run open is ignored. */
   readonly seenAt: number;
+  readonly steps: StepMemory;
 }
 
 export interface OpenRun {
@@ -70,6 +67,19 @@ export interface OpenRun {
   readonly seenAt: number;
   /** The run's state when its steps were fetched last; undefined when they never were. */
   readonly stepsFor?: RunState;
+  readonly steps: StepMemory;
+}
+
+/** Which steps of a run are accounted for. */
+export interface StepMemory {
+  /** Step uuid to the highest run number it was counted for. */
+  readonly counted: Readonly<Record<string, number>>;
+  /** Steps of run numbers up to this one belong to the baseline and never count. 0 for a run that began after it. */
+  readonly baselineRunNumber: number;
+  /** The run was open at the first observation: its steps that had ended by then never count either. */
+  readonly openAtBaseline?: true;
+  /** The run number whose final steps were folded; 0 for none. */
+  readonly final: number;
 }
 
 /** (ref, pipeline) within the repository: what the identity labels say. */
@@ -89,6 +99,8 @@ export interface IdentityLedger {
   /** Milliseconds. */
   readonly lastSuccessAt?: number;
   readonly lastFailureAt?: number;
+  /** Milliseconds: the newest completion that shaped `consecutiveFailures`. */
+  readonly lastOutcomeAt?: number;
   /** FAILED, ERROR or EXPIRED since the last SUCCESSFUL; STOPPED and unknown leave it as it is. */
   readonly consecutiveFailures: number;
   /** Open runs by flat state (`runs`) and the oldest creation among them (`oldest_open_run_created_timestamp_seconds`), ms. */
@@ -99,7 +111,6 @@ export interface IdentityLedger {
 
 export interface LastRun {
   readonly run: Run;
-  readonly seenAt: number;
   /** Seconds from creation to the first step's start; undefined when not known or a re-run. */
   readonly queueSeconds?: number;
   /** The run's whole step set; undefined when not fetched yet. */
