@@ -1,0 +1,186 @@
+import type { Ledger } from '../domain/ledger.ts';
+import { type Repository, type RepositoryKey, repositoryKey } from '../domain/repository.ts';
+import { INITIAL_POLL_STATUS, type PollStatus, type RepositoryRecord } from '../domain/snapshot.ts';
+import { hintWantedFrom } from './hint.ts';
+import type { Lane } from './lane.ts';
+import type { Schedule } from './schedule.ts';
+import { type MovingSince, trackMoving } from './since.ts';
+import { type Demand, type Stretch, solveStretch, toPlannable } from './stretch.ts';
+import { type Intervals, type PlannedPoll, planPoll } from './when.ts';
+
+/** A repository that is polled, with all that planning needs to know of it. */
+export interface Watched {
+  readonly repository: Repository;
+  readonly lane: Lane;
+  readonly ledger: Ledger | undefined;
+  readonly poll: PollStatus;
+  readonly movingSince: MovingSince;
+  readonly hint?: { readonly wantedFrom: number };
+  readonly earliestAt: number;
+  readonly jitter: number;
+  readonly planned: PlannedPoll;
+}
+
+/** All repositories that are polled, and their due times in the schedule. */
+export interface Fleet {
+  get(key: RepositoryKey): Watched | undefined;
+  all(): readonly Watched[];
+  /** Watches repositories, the most recently updated first; those never polled are spread over the lane's budget. */
+  add(lane: Lane, records: readonly RepositoryRecord[]): void;
+  /** What discovery knows now of a repository that is watched already. */
+  update(repository: Repository): void;
+  remove(key: RepositoryKey): void;
+  /** Something says that the repository changed: it becomes due. False when it is not watched. */
+  hint(key: RepositoryKey, updatedAt: number | undefined): boolean;
+  /** A poll begins: it answers every hint so far. */
+  begin(key: RepositoryKey): void;
+  /** A poll ended: plans the next one. Undefined when the repository was removed meanwhile. */
+  end(key: RepositoryKey, news: PollNews): Watched | undefined;
+  /** Solves the lane's stretch anew and moves due times when it changed. Gives the repositories that moved much. */
+  replan(lane: Lane): readonly Watched[];
+}
+
+export interface PollNews {
+  readonly ledger: Ledger | undefined;
+  readonly poll: PollStatus;
+  /** Milliseconds since the epoch: not again before this. */
+  readonly notBefore?: number;
+}
+
+export interface FleetOptions {
+  readonly intervals: Intervals;
+  readonly schedule: () => Pick<Schedule, 'put' | 'remove'>;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Hints and discovery of a lane, calls per hour. */
+  readonly fixedPerHour: (lane: Lane) => number;
+}
+
+const HOUR_MS = 3_600_000;
+/** A first poll lists, and fetches the steps of about one run. */
+const CALLS_PER_FIRST_POLL = 2;
+/** So much of the budget may go at once when many repositories are new. */
+const FIRST_BURST = 0.25;
+/** A stretch that changed less than this moves nothing. */
+const STRETCH_TOLERANCE = 0.03;
+
+export function createFleet(options: FleetOptions): Fleet {
+  const { intervals, now, random } = options;
+  const watched = new Map<RepositoryKey, Watched>();
+
+  function plan(entry: Omit<Watched, 'planned'>): Watched {
+    const next = { ...entry, planned: planPoll(entry, intervals, entry.lane.stretch()) };
+    const key = repositoryKey(entry.repository);
+    watched.set(key, next);
+    options.schedule().put(key, next.planned.dueAt);
+    return next;
+  }
+
+  function ofLane(lane: Lane): Watched[] {
+    return [...watched.values()].filter((entry) => entry.lane === lane);
+  }
+
+  return {
+    get: (key) => watched.get(key),
+    all: () => [...watched.values()],
+    add: (lane, records) => {
+      const waiting = ofLane(lane).filter(({ poll }) => poll.lastAttemptAt === undefined).length;
+      const delays = spreadFirstPolls(lane, waiting, options.fixedPerHour(lane));
+      const newestFirst = [...records].sort((a, b) => (b.repository.updatedAt ?? 0) - (a.repository.updatedAt ?? 0));
+      for (const { repository, ledger, poll } of newestFirst) {
+        const isOpen = ledger !== undefined && Object.keys(ledger.open).length > 0;
+        plan({
+          repository,
+          lane,
+          ledger,
+          poll: poll ?? INITIAL_POLL_STATUS,
+          movingSince: ledger === undefined ? new Map() : trackMoving(new Map(), ledger, now()),
+          earliestAt: now() + (isOpen ? 0 : delays.next()),
+          jitter: random(),
+        });
+      }
+    },
+    update: (repository) => {
+      const entry = watched.get(repositoryKey(repository));
+      if (entry !== undefined) watched.set(repositoryKey(repository), { ...entry, repository });
+    },
+    remove: (key) => {
+      watched.delete(key);
+      options.schedule().remove(key);
+    },
+    hint: (key, updatedAt) => {
+      const entry = watched.get(key);
+      if (entry === undefined) return false;
+      const wantedFrom = hintWantedFrom(updatedAt, { now: now(), lastAttemptAt: entry.poll.lastAttemptAt });
+      const earlier = Math.min(
+        wantedFrom ?? Number.POSITIVE_INFINITY,
+        entry.hint?.wantedFrom ?? Number.POSITIVE_INFINITY,
+      );
+      if (Number.isFinite(earlier)) plan({ ...entry, hint: { wantedFrom: earlier } });
+      return true;
+    },
+    begin: (key) => {
+      const entry = watched.get(key);
+      if (entry === undefined || entry.hint === undefined) return;
+      const { hint: _answered, ...rest } = entry;
+      watched.set(key, rest);
+    },
+    end: (key, { ledger, poll, notBefore }) => {
+      const entry = watched.get(key);
+      if (entry === undefined) return undefined;
+      const movingSince = ledger === undefined ? entry.movingSince : trackMoving(entry.movingSince, ledger, now());
+      return plan({ ...entry, ledger, poll, movingSince, earliestAt: notBefore ?? 0, jitter: random() });
+    },
+    replan: (lane) => {
+      const before = lane.stretch();
+      const next = solveStretch(demandOf(lane, ofLane(lane), options.fixedPerHour(lane)), lane.api.budget());
+      if (!differs(before, next)) return [];
+      lane.setStretch(next);
+      return ofLane(lane)
+        .filter(({ poll }) => poll.lastAttemptAt !== undefined)
+        .map((entry) => ({ entry, moved: plan(entry) }))
+        .filter(({ entry, moved }) => Math.abs(moved.planned.intervalMs / entry.planned.intervalMs - 1) > 0.2)
+        .map(({ moved }) => moved);
+    },
+  };
+}
+
+/** What a lane's repositories ask of its budget. Looks are metered after stretching, so they are multiplied back. */
+function demandOf(lane: Lane, entries: readonly Watched[], fixed: number): Demand {
+  const { looks, steps } = lane.perHour();
+  const idle = entries.reduce((sum, { planned }) => sum + idleDemand(planned), 0);
+  return { active: looks * lane.stretch().active, idle, fixed: fixed + steps };
+}
+
+function idleDemand(planned: PlannedPoll): number {
+  switch (planned.class) {
+    case 'first':
+      return CALLS_PER_FIRST_POLL;
+    case 'idle':
+    case 'hinted':
+      return HOUR_MS / planned.wantedIntervalMs;
+    case 'active':
+      return 0;
+    default:
+      return planned.class satisfies never;
+  }
+}
+
+function differs(before: Stretch, next: Stretch): boolean {
+  const change = (a: number, b: number): boolean => Math.abs(a / b - 1) > STRETCH_TOLERANCE;
+  return change(before.active, next.active) || change(before.idle, next.idle);
+}
+
+/** Delays in milliseconds for one new repository after the other: a burst at once, then as fast as the budget allows. */
+function spreadFirstPolls(lane: Lane, waiting: number, fixed: number): { next: () => number } {
+  const { limit, reserved } = lane.api.budget();
+  const perHour = toPlannable(limit, reserved, fixed);
+  let position = waiting;
+  return {
+    next: () => {
+      const calls = position * CALLS_PER_FIRST_POLL - FIRST_BURST * perHour;
+      position += 1;
+      return Math.max(0, calls / perHour) * HOUR_MS;
+    },
+  };
+}

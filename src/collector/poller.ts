@@ -1,0 +1,154 @@
+import type { BitbucketError } from '../bitbucket/errors.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { LogFields, Logger } from '../domain/log.ts';
+import type { RepositoryKey } from '../domain/repository.ts';
+import type { PollStatus } from '../domain/snapshot.ts';
+import type { Ingest } from '../ingest.ts';
+import { toPriority } from './admission.ts';
+import type { CollectorEvents, CollectorSettings } from './collector.ts';
+import type { Fleet, PollNews, Watched } from './fleet.ts';
+import { type PollOutcome, pollRepository } from './poll-repository.ts';
+import { afterPoll, failed, type PollTimes, withPlan } from './poll-status.ts';
+
+export interface PollerOptions {
+  readonly fleet: Fleet;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: CollectorSettings;
+  readonly signal: AbortSignal;
+  readonly events: CollectorEvents;
+}
+
+/** With more first polls waiting than this, steps of runs that ended before the first look are left for later. */
+const MANY_FIRST_POLLS = 100;
+/** A postponed poll is not tried again sooner. */
+const POSTPONE_MS = 1_000;
+
+/** Polls one repository, tells what came of it, and plans its next poll. Never rejects for anything that a poll can meet. */
+export function createPoller(options: PollerOptions): (key: RepositoryKey) => Promise<void> {
+  const { fleet, ingest, clock, logger, signal } = options;
+
+  async function poll(key: RepositoryKey, entry: Watched): Promise<void> {
+    const startedAt = clock.now();
+    fleet.begin(key);
+    const outcome = await attempt(entry, options);
+    const times = { wantedAt: entry.planned.wantedAt, startedAt, endedAt: clock.now() };
+    if (outcome instanceof Error) {
+      logger.error('poll broke', { repository: key, error: outcome.message });
+      return record(key, { ledger: entry.ledger, poll: failed(entry.poll, times, 'internal error, see the log') });
+    }
+    report(key, entry.poll, outcome, options);
+    if (outcome.kind === 'gone') {
+      fleet.remove(key);
+      return ingest.forget(key);
+    }
+    await record(key, toNews(entry, outcome, times));
+  }
+
+  async function record(key: RepositoryKey, news: PollNews): Promise<void> {
+    const planned = fleet.end(key, news)?.planned;
+    if (planned === undefined || signal.aborted) return;
+    const next = withPlan(news.poll, planned);
+    await ingest.recordPoll(splitKey(key), () => next);
+  }
+
+  return async (key) => {
+    const entry = fleet.get(key);
+    if (entry !== undefined) await poll(key, entry);
+  };
+}
+
+async function attempt(
+  entry: Watched,
+  { fleet, ingest, clock, settings, signal }: PollerOptions,
+): Promise<PollOutcome | Error> {
+  try {
+    return await pollRepository(
+      {
+        api: entry.lane.api,
+        repository: entry.repository,
+        ledger: entry.ledger,
+        priority: toPriority(entry.planned.class),
+        settings,
+        deferBaselineSteps: entry.ledger === undefined && firstPollsWaiting(fleet) > MANY_FIRST_POLLS,
+        now: () => clock.now(),
+        signal,
+      },
+      ingest,
+    );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function firstPollsWaiting(fleet: Fleet): number {
+  return fleet.all().filter(({ poll }) => poll.lastAttemptAt === undefined).length;
+}
+
+function toNews(entry: Watched, outcome: PollOutcome, times: PollTimes): PollNews {
+  const poll = afterPoll(entry.poll, outcome, times);
+  switch (outcome.kind) {
+    case 'ok':
+      entry.lane.accepted();
+      return { ledger: outcome.ledger, poll };
+    case 'never-used':
+      entry.lane.accepted();
+      return { ledger: entry.ledger, poll };
+    case 'failed':
+      return { ledger: outcome.ledger ?? entry.ledger, poll };
+    case 'unauthorized':
+      return { ledger: entry.ledger, poll, notBefore: entry.lane.refused() };
+    case 'postponed': {
+      const retryAt = Math.max(outcome.error.retryAt ?? 0, times.endedAt + POSTPONE_MS);
+      return { ledger: outcome.ledger ?? entry.ledger, poll, notBefore: retryAt };
+    }
+    case 'gone':
+    case 'aborted':
+      return { ledger: entry.ledger, poll };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** One line when a repository begins to fail and one when it works again; what comes in between is on the status page. */
+function report(key: RepositoryKey, before: PollStatus, outcome: PollOutcome, { logger, events }: PollerOptions): void {
+  switch (outcome.kind) {
+    case 'ok':
+      if (before.consecutiveFailures > 0) logger.info('repository polled again', { repository: key });
+      if (outcome.partial !== undefined) logger.debug('poll incomplete', toFields(key, outcome.partial));
+      if (outcome.cut) {
+        logger.warn('page limit reached, older runs were not seen', { repository: key });
+        events.onPageLimit?.(splitKey(key));
+      }
+      return;
+    case 'failed':
+      logger[before.consecutiveFailures === 0 ? 'warn' : 'debug']('poll failed', toFields(key, outcome.error));
+      return;
+    case 'gone':
+      logger.info('repository is gone, its series are removed', { repository: key });
+      return;
+    case 'unauthorized': // said once per change by the client, for the credential
+    case 'postponed':
+    case 'never-used':
+    case 'aborted':
+      logger.debug('poll ended early', { repository: key, outcome: outcome.kind });
+      return;
+    default:
+      outcome satisfies never;
+  }
+}
+
+function toFields(key: RepositoryKey, error: BitbucketError): LogFields {
+  return {
+    repository: key,
+    kind: error.kind,
+    error: error.message,
+    ...(error.missingScopes.length === 0 ? {} : { missing_scopes: error.missingScopes.join(',') }),
+  };
+}
+
+function splitKey(key: RepositoryKey): { readonly workspace: string; readonly repository: string } {
+  const slash = key.indexOf('/');
+  return { workspace: key.slice(0, slash), repository: key.slice(slash + 1) };
+}
