@@ -4,6 +4,7 @@ import type { Ledger } from './domain/ledger.ts';
 import type { Logger } from './domain/log.ts';
 import type { Observation } from './domain/observation.ts';
 import { type Repository, type RepositoryKey, type RepositoryName, repositoryKey } from './domain/repository.ts';
+import { identitySeries } from './domain/series.ts';
 import { INITIAL_POLL_STATUS, type PollStatus, type RepositoryRecord } from './domain/snapshot.ts';
 import type { Store } from './store/port.ts';
 
@@ -34,8 +35,8 @@ export interface IngestOptions {
 /** Told after the store took the change. */
 export interface IngestEvents {
   readonly onChange: (key: RepositoryKey) => void;
-  /** Called for every identity that did not fit, once each. */
-  readonly onDropped?: (reason: 'limit', identities: number) => void;
+  /** Identities did not fit; each is told of once. `series` is about how many series they would have made. */
+  readonly onDropped?: (reason: 'limit', series: number) => void;
   readonly onUnknownState?: (kind: 'run' | 'step') => void;
   /** Completions that were counted just now. */
   readonly onCounted?: (key: RepositoryKey, counted: FoldFacts['counted'], at: number) => void;
@@ -62,7 +63,7 @@ export function createIngest({ store, policy, seriesLeft, logger, events }: Inge
       logger.warn('state name unknown to this version, shown as UNKNOWN', { repository: key, kind, state: text });
     }
     const dropped = facts.dropped.filter((identity) => sayOnce(`dropped ${key} ${identity}`));
-    if (dropped.length > 0) events.onDropped?.('limit', dropped.length);
+    if (dropped.length > 0) events.onDropped?.('limit', dropped.length * identitySeries(1));
     if (dropped.length > 0 && sayOnce('series limit')) {
       logger.warn('series limit reached, new identities are dropped: raise limits.series or narrow refs.keep', {
         repository: key,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogFields, Logger } from '../src/domain/log.ts';
+import { identitySeries } from '../src/domain/series.ts';
 import { createIngest, type IngestOptions } from '../src/ingest.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
 import { makeObservation, makeRun, POLICY, REPOSITORY } from './domain/make.ts';
@@ -17,7 +18,7 @@ function setUp(options: Partial<IngestOptions> = {}) {
     logger,
     events: {
       onChange: (key) => said.push(`changed ${key}`),
-      onDropped: (reason, identities) => said.push(`dropped ${reason} ${identities}`),
+      onDropped: (reason, series) => said.push(`dropped ${reason} ${series / identitySeries(1)}`),
       onUnknownState: (kind) => said.push(`unknown ${kind}`),
       onCounted: (key, counted) => said.push(`counted ${key} ${counted.map(({ result }) => result).join()}`),
     },

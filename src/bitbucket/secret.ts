@@ -24,7 +24,6 @@ function createFileReader(path: string): ReadSecret {
       const version = await readVersion(path);
       if (known?.version !== version) known = { version, value: (await readFile(path, 'utf8')).trim() };
     } catch (error) {
-      known = undefined;
       throw new Error(`secret file ${path} cannot be read (${toCode(error)})`);
     }
     if (known.value === '') throw new Error(`secret file ${path} is empty`);

@@ -55,7 +55,8 @@ export async function run(invocation: Invocation, running: RunOptions): Promise<
   });
   invocation.onHangup(() => void exporter.reload());
   try {
-    running.onListening?.(await exporter.start(signal));
+    const addresses = await exporter.start(signal);
+    running.onListening?.(addresses);
   } catch (error) {
     edge.logger.error('start failed', { error: error instanceof Error ? error.message : String(error) });
     await exporter.dispose(0);

@@ -133,7 +133,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
     replan: (lane) => {
       const before = lane.stretch();
-      const next = solveStretch(demandOf(lane, ofLane(lane), options.fixedPerHour(lane)), lane.api.budget());
+      const next = solveStretch(demandOf(lane, ofLane(lane), options.fixedPerHour(lane)), lane.budget());
       if (!differs(before, next)) return [];
       lane.setStretch(next);
       return ofLane(lane)
@@ -173,7 +173,7 @@ function differs(before: Stretch, next: Stretch): boolean {
 
 /** Delays in milliseconds for one new repository after the other: a burst at once, then as fast as the budget allows. */
 function spreadFirstPolls(lane: Lane, waiting: number, fixed: number): { next: () => number } {
-  const { limit, reserved } = lane.api.budget();
+  const { limit, reserved } = lane.budget();
   const perHour = toPlannable(limit, reserved, fixed);
   let position = waiting;
   return {

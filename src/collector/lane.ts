@@ -1,5 +1,6 @@
 import type { BitbucketApi, CallOptions } from '../bitbucket/api.ts';
 import type { BudgetStatus } from '../bitbucket/budget.ts';
+import { learnLimit, NOTHING_LEARNED, withLearned } from './learned-limit.ts';
 import { meter, type RateMeter } from './rate-meter.ts';
 import { NO_STRETCH, type Stretch } from './stretch.ts';
 
@@ -13,6 +14,8 @@ export interface Lane {
   readonly setStretch: (stretch: Stretch) => void;
   /** Calls per hour lately: looks at what moves (they stretch), and step lists (each is needed once, so they do not). */
   readonly perHour: () => { readonly looks: number; readonly steps: number };
+  /** Where the credential's budget stands, as planning should see it: see `learned-limit.ts`. */
+  readonly budget: () => BudgetStatus;
   /** Earliest time (milliseconds since the epoch) for a poll of this priority; `now` or before means at once. */
   readonly opensAt: (priority: 'active' | 'idle') => number;
   /** No call of this priority makes sense now. */
@@ -31,6 +34,7 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
   let looks: RateMeter = { perHour: 0, at: now() };
   let steps: RateMeter = looks;
   let stretch = NO_STRETCH;
+  let learned = NOTHING_LEARNED;
   let refusals = 0;
   let refusedUntil = 0;
   const countLook = ({ priority }: CallOptions): void => {
@@ -39,10 +43,19 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
   const countSteps = (): void => {
     steps = meter(steps, 1, now());
   };
-  const opensAt = (priority: 'active' | 'idle'): number =>
-    Math.max(refusedUntil, budgetOpensAt(api.budget(), priority, now()));
+  const budget = (): BudgetStatus => {
+    const status = api.budget();
+    learned = learnLimit(learned, status, now());
+    return withLearned(status, learned);
+  };
+  const opensAt = (priority: 'active' | 'idle'): number => {
+    const careful = budget();
+    // What moves goes up to the real limit: the guess only holds back what can wait.
+    return Math.max(refusedUntil, budgetOpensAt(priority === 'active' ? api.budget() : careful, priority, now()));
+  };
   return {
     unmetered: api,
+    budget,
     api: toMetered(api, countLook, countSteps),
     stretch: () => stretch,
     setStretch: (next) => {

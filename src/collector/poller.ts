@@ -5,10 +5,11 @@ import type { RepositoryKey } from '../domain/repository.ts';
 import type { PollStatus } from '../domain/snapshot.ts';
 import type { Ingest } from '../ingest.ts';
 import { toPriority } from './admission.ts';
-import type { CollectorEvents, CollectorSettings } from './collector.ts';
+import type { CollectorEvents } from './collector.ts';
 import type { Fleet, PollNews, Watched } from './fleet.ts';
 import { type PollOutcome, pollRepository } from './poll-repository.ts';
 import { afterPoll, failed, type PollTimes, withPlan } from './poll-status.ts';
+import type { CollectorSettings } from './settings.ts';
 
 export interface PollerOptions {
   readonly fleet: Fleet;
@@ -20,30 +21,36 @@ export interface PollerOptions {
   readonly events: CollectorEvents;
 }
 
+/** How a poll ended; `broken` is a fault of our own. */
+export type PollEnd = PollOutcome['kind'] | 'broken';
+
 /** With more first polls waiting than this, steps of runs that ended before the first look are left for later. */
 const MANY_FIRST_POLLS = 100;
 /** A postponed poll is not tried again sooner. */
 const POSTPONE_MS = 1_000;
 
 /** Polls one repository, tells what came of it, and plans its next poll. Never rejects for anything that a poll can meet. */
-export function createPoller(options: PollerOptions): (key: RepositoryKey) => Promise<void> {
+export function createPoller(options: PollerOptions): (key: RepositoryKey) => Promise<PollEnd> {
   const { fleet, ingest, clock, logger, signal } = options;
 
-  async function poll(key: RepositoryKey, entry: Watched): Promise<void> {
+  async function poll(key: RepositoryKey, entry: Watched): Promise<PollEnd> {
     const startedAt = clock.now();
     fleet.begin(key);
     const outcome = await attempt(entry, options);
     const times = { wantedAt: entry.planned.wantedAt, startedAt, endedAt: clock.now() };
     if (outcome instanceof Error) {
       logger.error('poll broke', { repository: key, error: outcome.message });
-      return record(key, { ledger: entry.ledger, poll: failed(entry.poll, times, 'internal error, see the log') });
+      await record(key, { ledger: entry.ledger, poll: failed(entry.poll, times, 'internal error, see the log') });
+      return 'broken';
     }
     report(key, entry.poll, outcome, options);
     if (outcome.kind === 'gone') {
       fleet.remove(key);
-      return ingest.forget(key);
+      await ingest.forget(key);
+      return outcome.kind;
     }
     await record(key, toNews(entry, outcome, times));
+    return outcome.kind;
   }
 
   async function record(key: RepositoryKey, news: PollNews): Promise<void> {
@@ -55,7 +62,7 @@ export function createPoller(options: PollerOptions): (key: RepositoryKey) => Pr
 
   return async (key) => {
     const entry = fleet.get(key);
-    if (entry !== undefined) await poll(key, entry);
+    return entry === undefined ? 'aborted' : poll(key, entry);
   };
 }
 

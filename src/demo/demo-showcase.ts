@@ -10,6 +10,10 @@ export function showcase(start: number): readonly (readonly [string, RunSpec])[]
   const before = (seconds: number): number => start - seconds * 1000;
   return [
     ['web-shop', waitingForApproval(before(40))],
+    [
+      'design-system',
+      { createdAt: before(8), queueSeconds: 1, startingSeconds: 18, steps: [{ name: 'Build', seconds: 30 }] },
+    ],
     ['checkout-api', heldByLock(before(30))],
     [
       'mobile-app',

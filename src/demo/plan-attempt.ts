@@ -50,7 +50,9 @@ function layOut(spec: AttemptSpec, steps: readonly StepSpec[], start: AttemptSta
   if (parsing > 0) changes.push({ at: start.at, state: 'PARSING' });
   changes.push({ at: parsed, state: 'PENDING' });
   const planned: StepPlan[] = [...start.kept];
-  let time = parsed + toMilliseconds(spec.queueSeconds ?? 2);
+  const queued = parsed + toMilliseconds(spec.queueSeconds ?? 2);
+  let time = queued + toMilliseconds(spec.startingSeconds ?? 0);
+  if (time > queued) changes.push({ at: queued, state: 'IN_PROGRESS' });
   let failure: PlannedRunState | undefined;
   for (const group of toGroups(steps)) {
     const ready = failure === undefined ? openGates(group, time, changes) : time;
@@ -147,12 +149,8 @@ function toStepPlan(
 
 /** Drops states that would last no time at all: the later one of the same moment holds. */
 function inOrder<S>(changes: readonly Change<S>[]): readonly Change<S>[] {
-  return changes.filter((change, index) => changes[index + 1]?.at !== change.at || isStart(change.state));
-}
-
-/** A step of 0 s has still started: its start time must not get lost. */
-function isStart(state: unknown): boolean {
-  return state === 'IN_PROGRESS';
+  // A step of 0 s has still started: its start must not get lost.
+  return changes.filter((change, index) => changes[index + 1]?.at !== change.at || change.state === 'IN_PROGRESS');
 }
 
 function toMilliseconds(seconds: number): number {

@@ -29,6 +29,8 @@ export interface AttemptSpec {
   readonly parsingSeconds?: number;
   /** PENDING for this long. Default 2. */
   readonly queueSeconds?: number;
+  /** IN_PROGRESS without a stage for this long, before the first step gets ready. Default 0. */
+  readonly startingSeconds?: number;
   /** Default: one unnamed step of 10 s. An empty list fails the run with ERROR before any step. */
   readonly steps?: readonly StepSpec[];
   /** Ends the run this long after its start, whatever its steps do: running steps get the result, later ones NOT_RUN. */

@@ -57,7 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     events: {
       onChange: (key) => exposition.invalidate(key),
-      onDropped: (reason, identities) => telemetry.seriesDropped(reason, identities),
+      onDropped: (reason, series) => telemetry.seriesDropped(reason, series),
       onUnknownState: (kind) => telemetry.unknownState(kind),
     },
   });
@@ -71,7 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     events: {
       onPageLimit: () => telemetry.pageLimitHit('pipelines'),
-      onForecast: logForecast(logger),
+      onDiscovered: logForecast(logger),
     },
   });
   return { config, clients, collector, exposition };

@@ -1,4 +1,4 @@
-import type { CredentialForecast } from '../collector/collector.ts';
+import type { CredentialForecast } from '../collector/credential-forecast.ts';
 import type { Logger } from '../domain/log.ts';
 
 /** Logs what a busy hour will cost, at the start and when the number of repositories changed. */

@@ -3,7 +3,6 @@ import { createProcessMetrics } from '../metrics/process-metrics.ts';
 import { createProcessProbe } from '../metrics/process-probe.ts';
 import { createTelemetry } from '../metrics/telemetry.ts';
 import { createMemoryStore } from '../store/memory.ts';
-import type { Store } from '../store/port.ts';
 import type { Edge } from './edge.ts';
 import { createEngine, type Engine } from './engine.ts';
 
@@ -11,7 +10,7 @@ import { createEngine, type Engine } from './engine.ts';
 export function createOneShot(
   config: Config,
   { edge, process }: { readonly edge: Edge; readonly process: NodeJS.Process },
-): { readonly engine: Engine; readonly store: Store } {
+): { readonly engine: Engine } {
   const store = createMemoryStore();
   const startedAt = edge.clock.now() / 1_000;
   const probe = createProcessProbe(process, startedAt);
@@ -33,5 +32,5 @@ export function createOneShot(
     onCredential: () => undefined,
   });
   probe.dispose();
-  return { engine, store };
+  return { engine };
 }

@@ -68,7 +68,7 @@ function toValue(meta: FamilyMeta, { labels, value, suffix }: Sample): TextValue
   for (const name in labels) {
     if (typeof labels[name] !== 'string') throw new TypeError(`${meta.name}: the label ${name} is not text`);
   }
-  return { metricName: `${meta.name}${suffix ?? ''}`, labels, value };
+  return { metricName: suffix === undefined ? meta.name : meta.name + suffix, labels, value };
 }
 
 /** Help texts hold no line ends, so the metadata is two lines. */

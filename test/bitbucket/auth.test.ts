@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialOptions, OauthCredential } from '../../src/bitbucket/credential.ts';
@@ -236,14 +237,18 @@ describe('OAuth', () => {
 
   it('gives a token request up when its last caller leaves', async () => {
     const only = new AbortController();
+    const reports = new EventEmitter();
     grant('t1').on('request', () => only.abort());
-    const { promise: reported, resolve: report } = Promise.withResolvers<RequestEvent>();
-    const { api } = makeClient(API, { credential: OAUTH, events: { onRequest: report } });
+    const ended = once(reports, 'request');
+    const { api } = makeClient(API, {
+      credential: OAUTH,
+      events: { onRequest: (event) => void reports.emit('request', event) },
+    });
 
     const left = await failureOf(api.listPipelines(NAME, { ...PAGING, signal: only.signal }));
 
     expect(left.kind).toBe('aborted');
-    await expect(reported).resolves.toMatchObject({ endpoint: 'token', code: 'aborted' });
+    await expect(ended).resolves.toMatchObject([{ endpoint: 'token', code: 'aborted' }]);
   });
 
   it('does not give a token request up when one of two callers leaves', async () => {

@@ -235,6 +235,15 @@ describe('refusals', () => {
     ]);
   });
 
+  it('show that the credential is accepted, when only a scope is missing', async () => {
+    nock(HOST).get(PIPELINES).query(true).reply(401).get(PIPELINES).query(true).reply(403);
+    const { api, credentials } = makeClient(API);
+
+    for (let call = 0; call < 2; call += 1) await api.listPipelines(NAME, PAGING).catch(() => undefined);
+
+    expect(credentials.map(({ up }) => up)).toEqual([false, true]);
+  });
+
   it('do not follow a redirect to another host', async () => {
     nock(HOST).get(PIPELINES).query(true).reply(302, '', { location: 'https://evil.example/steal' });
     const evil = nock('https://evil.example').get('/steal').reply(200, { values: [] });
@@ -273,94 +282,6 @@ describe('refusals', () => {
   });
 });
 
-describe('429', () => {
-  const RATE_LIMIT = 'Rate limit for this resource has been exceeded';
-
-  it('without Retry-After pauses the credential with back-off, and asks nobody meanwhile', async () => {
-    nock(HOST).get(PIPELINES).query(true).reply(429, RATE_LIMIT, { 'content-type': 'text/plain' });
-    const { api, clock, requests } = makeClient(API);
-    const start = clock.now();
-
-    const first = await failureOf(api.listPipelines(NAME, PAGING));
-    const second = await failureOf(api.getPipeline(NAME, UUID, { priority: 'active' }));
-
-    const until = start + 52_500;
-    expect(first).toMatchObject({ kind: 'rate_limited', status: 429, retryAt: until });
-    expect(second).toMatchObject({ kind: 'rate_limited', status: undefined, retryAt: until, endpoint: 'pipeline' });
-    expect(api.budget()).toMatchObject({ remaining: 999, pausedUntil: until });
-    expect(requests.map((request) => request.code)).toEqual(['429']);
-  });
-
-  it('doubles the pause while it lasts, and starts over after a success', async () => {
-    nock(HOST)
-      .get(PIPELINES)
-      .query(true)
-      .twice()
-      .reply(429, RATE_LIMIT)
-      .get(PIPELINES)
-      .query(true)
-      .reply(200, { values: [] })
-      .get(PIPELINES)
-      .query(true)
-      .reply(429, RATE_LIMIT);
-    const { api, clock } = makeClient(API);
-    const pauses: number[] = [];
-
-    for (let call = 0; call < 4; call += 1) {
-      await api.listPipelines(NAME, PAGING).catch(() => undefined);
-      const until = api.budget().pausedUntil;
-      pauses.push(until === undefined ? 0 : until - clock.now());
-      clock.advance(pauses.at(-1) ?? 0);
-    }
-
-    expect(pauses).toEqual([52_500, 105_000, 0, 52_500]);
-  });
-
-  it.each([
-    ['Retry-After in seconds', { 'retry-after': '17' }, 17_000],
-    ['Retry-After as a date', { 'retry-after': 'Mon, 02 Nov 2026 12:05:00 GMT' }, 300_000],
-    ['X-RateLimit-Reset', { 'x-ratelimit-reset': '1234' }, 1_234_000],
-  ])('honours %s', async (_case, headers, expected) => {
-    nock(HOST)
-      .get(PIPELINES)
-      .query(true)
-      .reply(429, RATE_LIMIT, headers as Record<string, string>);
-    const { api, clock } = makeClient(API);
-
-    const error = await failureOf(api.listPipelines(NAME, PAGING));
-
-    expect((error.retryAt ?? 0) - clock.now()).toBe(expected);
-  });
-});
-
-describe('budget', () => {
-  it('refuses at once when it is empty, and keeps the reserve for active calls', async () => {
-    nock(HOST).get(PIPELINES).query(true).times(10).reply(200, { values: [] });
-    const { api, clock, requests } = makeClient(API, { requestsPerHour: 10 });
-    const start = clock.now();
-
-    for (let call = 0; call < 9; call += 1) await api.listPipelines(NAME, PAGING);
-    const idle = await failureOf(api.listPipelines(NAME, PAGING));
-    await api.listPipelines(NAME, { ...PAGING, priority: 'active' });
-    const active = await failureOf(api.listPipelines(NAME, { ...PAGING, priority: 'active' }));
-
-    expect(idle).toMatchObject({ kind: 'budget', retryAt: start + 3_605_000 });
-    expect(active).toMatchObject({ kind: 'budget' });
-    expect(requests).toHaveLength(10);
-    expect(api.budget()).toMatchObject({ limit: 10, remaining: 0, reserved: 1 });
-  });
-
-  it('charges retries, and gives up with the first error when it cannot pay for one', async () => {
-    nock(HOST).get(PIPELINES).query(true).times(2).reply(500);
-    const { api } = makeClient(API, { requestsPerHour: 2 });
-
-    const error = await failureOf(api.listPipelines(NAME, PAGING));
-
-    expect(error).toMatchObject({ kind: 'server', status: 500 });
-    expect(api.budget().remaining).toBe(0);
-  });
-});
-
 describe('retries', () => {
   it('get over two bad answers', async () => {
     nock(HOST)
@@ -373,12 +294,13 @@ describe('retries', () => {
       .get(PIPELINES)
       .query(true)
       .reply(200, { values: [] });
-    const { api, requests, clock } = makeClient(API);
+    const { api, requests, clock, degraded } = makeClient(API);
 
     await expect(api.listPipelines(NAME, PAGING)).resolves.toMatchObject({ received: 0 });
 
     expect(requests.map((request) => request.code)).toEqual(['503', 'malformed', '200']);
     expect(clock.sleeps).toEqual([500, 1000]);
+    expect(degraded).toEqual([]);
   });
 
   it.each([
@@ -422,6 +344,18 @@ describe('retries', () => {
     expect(error).toMatchObject({ kind: 'network', message: 'connection failed (ECONNRESET)' });
     expect(requests.map((request) => request.code)).toEqual(['network', 'network', 'network']);
   });
+});
+
+it.each([
+  ['head', { head: 60_000, body: 0 }],
+  ['body', { head: 0, body: 60_000 }],
+])('a %s that does not come in time is a timeout', async (_case, delay) => {
+  nock(HOST).get(PIPELINES).query(true).times(3).delay(delay).reply(200, { values: [] });
+  const { api } = makeClient(API, { requestTimeoutMs: 20 });
+
+  await expect(failureOf(api.listPipelines(NAME, PAGING))).resolves.toMatchObject({ kind: 'timeout' });
+
+  nock.abortPendingRequests();
 });
 
 it.each(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])('%s is a timeout', async (code) => {

@@ -63,7 +63,10 @@ describe('nextLookSeconds', () => {
     const run = { ageSeconds: 300, samples: TEN_MINUTES };
 
     const one = nextLookSeconds([run], GAP);
-    const three = nextLookSeconds([run, { ageSeconds: 40, samples: [] }, { ageSeconds: 590, samples: TEN_MINUTES }], GAP);
+    const three = nextLookSeconds(
+      [run, { ageSeconds: 40, samples: [] }, { ageSeconds: 590, samples: TEN_MINUTES }],
+      GAP,
+    );
 
     expect(three).toBeLessThan(one);
   });

@@ -62,13 +62,33 @@ describe('planPoll', () => {
     ['three failures', { poll: { ...facts().poll, consecutiveFailures: 3 } }, 4],
     ['a hundred failures', { poll: { ...facts().poll, consecutiveFailures: 100 } }, 15],
     ['a failure with open runs', { ledger: ledgerOf([OPEN]), poll: { ...facts().poll, consecutiveFailures: 2 } }, 2],
-    ['only a paused run, for long', { ledger: ledgerOf([QUIET, { ...OPEN, state: 'PAUSED', createdAt: NOON - 99 * MINUTE }]) }, 15],
-    ['only a halted run, for long', { ledger: ledgerOf([QUIET, { ...OPEN, state: 'HALTED', createdAt: NOON - 99 * MINUTE }]) }, 15],
+    [
+      'only a paused run, for long',
+      { ledger: ledgerOf([QUIET, { ...OPEN, state: 'PAUSED', createdAt: NOON - 99 * MINUTE }]) },
+      15,
+    ],
+    [
+      'only a halted run, for long',
+      { ledger: ledgerOf([QUIET, { ...OPEN, state: 'HALTED', createdAt: NOON - 99 * MINUTE }]) },
+      15,
+    ],
     ['a postponed poll', { earliestAt: NOON + 40 * MINUTE }, 40],
     ['a hint', { ledger: ledgerOf([QUIET]), hint: { wantedFrom: NOON + 3000 } }, 0.05],
-    ['a hint for what never used Pipelines', { poll: { ...facts().poll, neverUsedPipelines: true }, hint: { wantedFrom: NOON } }, 0],
-    ['a hint that comes later than the next poll', { ledger: ledgerOf([QUIET]), hint: { wantedFrom: NOON + 20 * MINUTE } }, 15],
-    ['a hint for what was never polled', { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE, hint: { wantedFrom: NOON } }, 0],
+    [
+      'a hint for what never used Pipelines',
+      { poll: { ...facts().poll, neverUsedPipelines: true }, hint: { wantedFrom: NOON } },
+      0,
+    ],
+    [
+      'a hint that comes later than the next poll',
+      { ledger: ledgerOf([QUIET]), hint: { wantedFrom: NOON + 20 * MINUTE } },
+      15,
+    ],
+    [
+      'a hint for what was never polled',
+      { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE, hint: { wantedFrom: NOON } },
+      0,
+    ],
     ['the first poll', { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE }, 60],
   ])('%s', (_what, change: Partial<PollFacts>, minutes) => {
     const planned = planPoll(facts(change), INTERVALS, AS_WISHED);
@@ -123,7 +143,11 @@ describe('planPoll', () => {
   test('stretch is visible in the interval and in what was wanted', () => {
     const planned = planPoll(facts({ ledger: ledgerOf([QUIET]) }), INTERVALS, { active: 1, idle: 3 });
 
-    expect(planned).toMatchObject({ intervalMs: 45 * MINUTE, wantedIntervalMs: 15 * MINUTE, wantedAt: NOON + 15 * MINUTE });
+    expect(planned).toMatchObject({
+      intervalMs: 45 * MINUTE,
+      wantedIntervalMs: 15 * MINUTE,
+      wantedAt: NOON + 15 * MINUTE,
+    });
     expect(minutesUntil(planned.dueAt)).toBe(45);
   });
 });
@@ -140,9 +164,16 @@ describe('planPoll, for all facts', () => {
       earliest: fc.integer({ min: -100, max: 100 }),
     })
     .map((any): PollFacts => {
-      const ended = makeRun(1, { createdAt: NOON - (any.quietFor + 5) * MINUTE, completedAt: NOON - any.quietFor * MINUTE });
+      const ended = makeRun(1, {
+        createdAt: NOON - (any.quietFor + 5) * MINUTE,
+        completedAt: NOON - any.quietFor * MINUTE,
+      });
       const open = any.ages.map((age, index) =>
-        makeRun(index + 2, { terminal: false, state: any.waiting ? 'PAUSED' : 'RUNNING', createdAt: NOON - age * MINUTE }),
+        makeRun(index + 2, {
+          terminal: false,
+          state: any.waiting ? 'PAUSED' : 'RUNNING',
+          createdAt: NOON - age * MINUTE,
+        }),
       );
       return facts({
         ledger: ledgerOf([ended, ...open]),

@@ -48,6 +48,13 @@ describe('the life of a run', () => {
     ]);
   });
 
+  test('may be in progress without a stage before its first step', () => {
+    const run = plan({ parsingSeconds: 0, queueSeconds: 0, startingSeconds: 4, steps: [{ seconds: 0 }] });
+
+    expect([0, 3.9, 4].map((at) => stateAfter(run, at))).toEqual(['IN_PROGRESS', 'IN_PROGRESS', 'SUCCESSFUL']);
+    expect(stepsAt(viewAfter(run, 4))[0]).toMatchObject({ startedAt: T0 + 4000, completedAt: T0 + 4000 });
+  });
+
   test('a manual step pauses the run, a deployment lock halts it', () => {
     const run = plan({ steps: [{ seconds: 10 }, { seconds: 5, waitSeconds: 100, haltedSeconds: 50 }] });
 

@@ -115,10 +115,8 @@ describe('virtual clock', () => {
     };
 
     for (let index = 0; index < 1000; index += 1) void loop(index * 37);
-    const began = performance.now();
     await clock.runUntil(600_000);
 
     expect(wakes).toBe(9_001);
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

@@ -33,7 +33,7 @@ describe('the package, installed from its tarball into an empty folder', () => {
   afterAll(() => folder.remove());
 
   it('tells its version', async () => {
-    const { code, stdout } = await runProgram(npx, ['--no', COMMAND, '--version'], { cwd: home });
+    const { code, stdout } = await runProgram(npx, ['--no', '--', COMMAND, '--version'], { cwd: home });
 
     expect(code).toBe(0);
     expect(stdout).toContain(manifest.version);
@@ -43,9 +43,13 @@ describe('the package, installed from its tarball into an empty folder', () => {
     const file = join(home, 'bad.yaml');
     await writeFile(file, 'workspaces: []\nnonsense: true\n');
 
-    const { code, stdout, stderr } = await runProgram(npx, ['--no', COMMAND, 'check-config', `--config.file=${file}`], {
-      cwd: home,
-    });
+    const { code, stdout, stderr } = await runProgram(
+      npx,
+      ['--no', '--', COMMAND, 'check-config', `--config.file=${file}`],
+      {
+        cwd: home,
+      },
+    );
 
     expect(code).toBe(2);
     expect(stdout + stderr).toContain('nonsense');

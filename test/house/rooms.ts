@@ -45,7 +45,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   metrics: ['domain'],
   store: ['domain'],
   webhook: ['domain'],
-  arguments: ['domain'],
+  // For `closest`: a mistyped flag and a mistyped setting are answered alike.
+  arguments: ['config', 'domain'],
   logger: ['domain'],
   'log-limit': ['domain'],
   'system-clock': ['domain'],
@@ -61,7 +62,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bcryptjs: ['http/'],
   zod: ['config/', 'bitbucket/', 'http/web-config-schema.ts'],
   yaml: ['config/', 'http/parse-web-config.ts'],
-  'p-limit': ['collector/'],
+  'p-limit': ['collector/', 'metrics/'],
 };
 
 /** Pure rooms: the only modules of Node itself that they may use, because those are pure as well. */

@@ -24,7 +24,7 @@ interface Rule {
 }
 
 const CODE_RULES: readonly Rule[] = [
-  { fault: 'uses any', pattern: /(?<![.\w])any\b(?!\s*[(:?])/ },
+  { fault: 'uses any', pattern: /(?:[:<|&]|\bas|\bextends|=>)\s*any\b(?!\s*[.(:?])|,\s*any\s*>|\bany\[\]/ },
   {
     fault: 'skips or singles out a test',
     pattern: /\b(?:it|test|describe|suite)\s*\.\s*(?:skip|only|todo|skipIf|runIf|fails)\b/,

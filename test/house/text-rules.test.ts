@@ -78,6 +78,7 @@ describe('findCodeFaults', () => {
     ['test/http/app.test.ts', 'x;\n'.repeat(501), '501 lines, at most 500'],
     ['src/http/app.ts', 'const x: any = 1;', 'uses any'],
     ['src/http/app.ts', 'const x = y as Record<string, any>;', 'uses any'],
+    ['src/http/app.ts', 'function f(x: readonly any[]): void {}', 'uses any'],
     ['src/http/app.ts', 'f(x!);', 'asserts non-null'],
     ['test/http/app.test.ts', "it.skip('x', () => {});", 'skips or singles out a test'],
     ['test/http/app.test.ts', "describe.only('x', () => {});", 'skips or singles out a test'],
@@ -96,6 +97,7 @@ describe('findCodeFaults', () => {
     'await Promise.any(all);',
     'if (a !== b && !c) f();',
     'const { any: x } = y;',
+    'all.map((any) => any.x);',
   ])('allows %s', (text) => {
     const faults = findCodeFaults(new Map([['src/http/app.ts', text]]));
 

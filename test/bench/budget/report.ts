@@ -1,7 +1,7 @@
 import { createRealisticWorld } from '../../../src/demo/realistic-profile.ts';
 import { type FlatPoller, modelFlatPoller } from './flat-poller.ts';
 import type { Job } from './jobs.ts';
-import { type ScenarioResult, START } from './scenario.ts';
+import { DAY, type ScenarioResult } from './scenario.ts';
 import type { Delays } from './verdict.ts';
 import { type Check, checkWanted, isReached } from './wanted.ts';
 
@@ -81,10 +81,10 @@ function flatRows(): readonly string[] {
   const hours = 24;
   const limit = 1000;
   return [13, 100, 500, 1000].flatMap((repositories) => {
-    const world = createRealisticWorld({ start: START, repositories });
-    const completions = world.completions(START + hours * 3_600_000);
+    const world = createRealisticWorld({ start: DAY, repositories });
+    const completions = world.completions(DAY + hours * 3_600_000);
     return FLAT.map((poller) => {
-      const model = modelFlatPoller(poller, { completions, repositories, start: START, hours, limit });
+      const model = modelFlatPoller(poller, { completions, repositories, start: DAY, hours, limit });
       return toLine([
         repositories,
         `${poller.name} (wants ${model.wantedPerHour}/h)`,

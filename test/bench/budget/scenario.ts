@@ -1,5 +1,6 @@
 import { createBitbucketClient } from '../../../src/bitbucket/client.ts';
-import { type CollectorSettings, createCollector } from '../../../src/collector/collector.ts';
+import { createCollector } from '../../../src/collector/collector.ts';
+import type { CollectorSettings } from '../../../src/collector/settings.ts';
 import type { FaultRule } from '../../../src/demo/fault.ts';
 import { createSimulatorFetch } from '../../../src/demo/fetch.ts';
 import { createRandom } from '../../../src/demo/random.ts';
@@ -17,6 +18,10 @@ import { compareWithTruth, type Verdict } from './verdict.ts';
 export interface Scenario {
   readonly repositories: number;
   readonly hours: number;
+  /** Hour of the day at which it begins; default midnight. */
+  readonly fromHour?: number;
+  /** Share of repositories that are active in a working hour; default 0.08. */
+  readonly activeShare?: number;
   readonly requestsPerHour: number;
   readonly hint: boolean;
   readonly seed?: number;
@@ -43,7 +48,7 @@ export interface ScenarioResult extends Verdict {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 /** A Tuesday, midnight: night, a working day, evening. */
-export const START = Date.UTC(2026, 10, 24);
+export const DAY = Date.UTC(2026, 10, 24);
 /** What ended within the hours must have been counted this much later. Nights are quiet, so that every budget catches up. */
 const DRAIN_HOURS = 6;
 
@@ -62,15 +67,16 @@ const SETTINGS: CollectorSettings = {
 export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
   const { repositories, hours, requestsPerHour, hint, seed = 1, trouble } = scenario;
   const realStart = process.hrtime.bigint();
-  const clock = createVirtualClock(START);
-  const world = createRealisticWorld({ seed, start: START, repositories });
+  const start = DAY + (scenario.fromHour ?? 0) * HOUR_MS;
+  const clock = createVirtualClock(start);
+  const world = createRealisticWorld({ seed, start, repositories, activeShare: scenario.activeShare ?? 0.08 });
   const token = 'bench-token';
   const simulator = createSimulator({
     world,
     credentials: [
       { kind: 'access_token', name: 'bench', token, requestsPerHour: scenario.allowedPerHour ?? requestsPerHour },
     ],
-    ...(trouble === undefined ? {} : { faults: trouble(START) }),
+    ...(trouble === undefined ? {} : { faults: trouble(start) }),
   });
   const random = createRandom(seed, 'collector');
   let refused = 0;
@@ -124,13 +130,13 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
   });
   const stop = new AbortController();
   const done = collector.run(stop.signal);
-  const end = START + hours * HOUR_MS;
+  const end = start + hours * HOUR_MS;
   await clock.runUntil(end);
   const requests = simulator.totalCalls();
   const endpoints = { ...byEndpoint };
   const afterStart = worstRollingHour(
     simulator.calls().map(({ at }) => at),
-    START + 2 * HOUR_MS,
+    start + 2 * HOUR_MS,
   );
   await clock.runUntil(end + DRAIN_HOURS * HOUR_MS);
   stop.abort(new Error('the bench is over'));

@@ -1,41 +1,59 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { RepositoryRecord } from '../../../src/domain/snapshot.ts';
+import { createApp } from '../../../src/http/app.ts';
+import { startServers } from '../../../src/http/listen.ts';
 import { createExposition } from '../../../src/metrics/expose.ts';
+import { createProcessMetrics } from '../../../src/metrics/process-metrics.ts';
+import { createProcessProbe } from '../../../src/metrics/process-probe.ts';
+import { createTelemetry } from '../../../src/metrics/telemetry.ts';
+import { createMemoryStore } from '../../../src/store/memory.ts';
+import { createSystemClock } from '../../../src/system-clock.ts';
 import type { Subject } from './subject.ts';
 
-/** This project's page behind this project's server. */
+/** This project's page behind this project's server: store, exposition, own metrics, app and listener as in production. */
 export async function startExporterSubject(): Promise<Subject> {
-  let records: Map<string, RepositoryRecord> = new Map();
+  const clock = createSystemClock();
   const quiet = (): void => {};
+  const log = { debug: quiet, info: quiet, warn: console.warn, error: console.error };
+  const store = createMemoryStore();
+  const probe = createProcessProbe(process, clock.now() / 1000);
+  const telemetry = createTelemetry({
+    version: '0.0.0',
+    nodeVersion: process.version,
+    seriesLimit: () => 1e6,
+    series: () => exposition.series(),
+    budgets: () => [],
+    loadedAt: clock.now() / 1000,
+  });
   const exposition = createExposition({
-    store: { snapshot: async () => ({ records }) },
-    clock: { now: () => Date.now() },
-    log: { debug: quiet, info: quiet, warn: quiet, error: console.error },
+    store,
+    clock,
+    log,
     options: { runInfo: true, creator: true, stepHistograms: false, firstIncrementHoldMs: 0 },
-    registries: [],
+    registries: [telemetry.registry, createProcessMetrics(probe)],
   });
-  const server = createServer(async (request, response) => {
-    const { accept, 'accept-encoding': acceptEncoding } = request.headers;
-    const page = await exposition.scrape({ accept, acceptEncoding });
-    response.setHeader('Content-Type', page.contentType);
-    response.setHeader('Content-Length', page.byteLength);
-    if (page.contentEncoding !== undefined) response.setHeader('Content-Encoding', page.contentEncoding);
-    response.cork();
-    for (const chunk of page.chunks) response.write(chunk);
-    response.uncork();
-    response.end();
+  const app = createApp({
+    exposition,
+    snapshot: () => store.snapshot(),
+    statusFacts: () => {
+      throw new Error('the status page is not part of this benchmark');
+    },
+    healthy: () => ({ ok: true }),
+    readiness: () => ({ ok: true }),
+    clock,
+    log,
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const servers = await startServers({ app, addresses: [{ host: '127.0.0.1', port: 0 }], clock, log });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: servers.addresses[0]?.port ?? 0,
     load: async (world) => {
-      records = new Map(world.records);
-      for (const key of records.keys()) exposition.invalidate(key);
+      for (const [key, record] of world.records) {
+        await store.update(key, () => record);
+        exposition.invalidate(key);
+      }
       await exposition.scrape({ accept: undefined, acceptEncoding: undefined });
     },
-    change: (record) => {
-      records = new Map(records).set(`acme/${record.repository.repository}`, record);
+    // Without a word to the exposition, so that the whole cost falls on the scrape.
+    change: async (record) => {
+      await store.update(`acme/${record.repository.repository}`, () => record);
     },
     series: async () => exposition.series(),
   };

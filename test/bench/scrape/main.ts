@@ -15,9 +15,13 @@ const SIZES = [
 const PROM_CLIENT_SHARE = 0.1;
 const WARM_UP = 5;
 
+/** `npm run bench:scrape -- 100000` measures only what is named. */
+const only = process.argv.slice(2).map(Number);
+const sizes = SIZES.filter(({ series }) => only.length === 0 || only.includes(series));
+
 const client = start('client.js', []);
 const rows: Row[] = [];
-for (const { series, scrapes } of SIZES) {
+for (const { series, scrapes } of sizes) {
   for (const kind of ['exporter', 'prom-client'] as const) {
     process.stderr.write(`measuring ${kind} with ${series} series\n`);
     rows.push(await measure(kind, series, kind === 'exporter' ? scrapes : Math.ceil(scrapes * PROM_CLIENT_SHARE)));

@@ -23,7 +23,9 @@ export async function startPromClientSubject(): Promise<Subject> {
     const encoded = request.headers['accept-encoding'] === 'gzip';
     response.setHeader('Content-Type', registry.contentType);
     if (encoded) response.setHeader('Content-Encoding', 'gzip');
-    response.end(encoded ? await compress(text) : text);
+    const body = encoded ? await compress(text) : Buffer.from(text);
+    response.setHeader('Content-Length', body.length);
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -34,7 +36,7 @@ export async function startPromClientSubject(): Promise<Subject> {
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    change: (record) => take(record, registry, gauges),
+    change: async (record) => take(record, registry, gauges),
     series: async () => {
       const metrics = await registry.getMetricsAsJSON();
       return metrics.reduce((sum, metric) => sum + metric.values.length, 0);

@@ -40,17 +40,19 @@ const loadSeconds = (performance.now() - begin) / 1000;
 const loadBlock = probe.take();
 
 let version = 0;
-const control = createServer((request, response) => {
+const control = createServer(async (request, response) => {
   if (request.url === '/change') {
     version += 1;
-    subject.change(makeRepositoryRecord((version * 7) % world.records.size, version));
+    await subject.change(makeRepositoryRecord((version * 7) % world.records.size, version));
   }
   const measures: Measures = {
     block: probe.take(),
     rss: process.memoryUsage().rss / MEGABYTE,
     peakRss: process.resourceUsage().maxRSS / 1024,
   };
-  response.end(JSON.stringify(request.url === '/measures' ? measures : {}));
+  const body = JSON.stringify(request.url === '/measures' ? measures : {});
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
 });
 await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
 const series = await subject.series();

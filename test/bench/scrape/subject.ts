@@ -6,7 +6,7 @@ export interface Subject {
   /** Takes in the whole world and resolves when the page can be served. */
   load(world: Snapshot): Promise<void>;
   /** One repository changed: what the next scrape has to show. */
-  change(record: RepositoryRecord): void;
+  change(record: RepositoryRecord): Promise<void>;
   /** Series on the page. */
   series(): Promise<number>;
 }

@@ -1,0 +1,565 @@
+import { describe, expect, test } from 'vitest';
+import type { BitbucketApi } from '../../src/bitbucket/api.ts';
+import { type Collector, createCollector } from '../../src/collector/collector.ts';
+import type { CollectorSettings } from '../../src/collector/settings.ts';
+import { createRandom } from '../../src/demo/random.ts';
+import { createVirtualClock, type VirtualClock } from '../../src/demo/virtual-clock.ts';
+import { discoverWorkspace } from '../../src/discovery/discover.ts';
+import type { Repository } from '../../src/domain/repository.ts';
+import type { PollStatus } from '../../src/domain/snapshot.ts';
+import { createMemoryStore } from '../../src/store/memory.ts';
+import type { Store } from '../../src/store/port.ts';
+import {
+  createFakeApi,
+  type FakeApi,
+  failing,
+  fault,
+  MINUTE,
+  makeRepository,
+  makeRun,
+  NOON,
+  page,
+  type Script,
+} from './fake-api.ts';
+import { createLines, type LogLine, makeIngest } from './make-ingest.ts';
+
+const SETTINGS: CollectorSettings = {
+  concurrency: 4,
+  activeIntervalMs: MINUTE,
+  idleIntervalMs: 15 * MINUTE,
+  discoveryIntervalMs: 60 * MINUTE,
+  lookbackMs: 24 * 60 * MINUTE,
+  maxPages: 3,
+  steps: true,
+  activityHint: false,
+};
+
+interface Setup {
+  readonly collector: Collector;
+  readonly clock: VirtualClock;
+  readonly api: FakeApi;
+  readonly store: Store;
+  readonly lines: LogLine[];
+  /** Runs the collector until so many minutes after noon, and leaves it running. */
+  until(minutes: number): Promise<void>;
+  stop(): Promise<void>;
+  status(slug: string): Promise<PollStatus | undefined>;
+}
+
+/** A collector of `acme` on a virtual clock that begins at noon. */
+function setUp(
+  script: Script,
+  change: { readonly settings?: Partial<CollectorSettings>; readonly store?: Store } = {},
+): Setup {
+  const clock = createVirtualClock(NOON);
+  const api = createFakeApi({ listSteps: async () => [], ...script });
+  const { ingest, store } = makeIngest(change.store);
+  const logger = createLines();
+  const everything = { workspace: 'acme', repositories: ['*'], exclude: ['secret-*'], projects: [] };
+  const collector = createCollector({
+    targets: [{ workspace: 'acme', api, discover: (signal) => discoverWorkspace(api, everything, { signal }) }],
+    settings: { ...SETTINGS, ...change.settings },
+    ingest,
+    store,
+    clock,
+    random: createRandom('collector test').next,
+    logger,
+  });
+  const stopping = new AbortController();
+  let done: Promise<void> | undefined;
+  return {
+    collector,
+    clock,
+    api,
+    store,
+    lines: logger.lines,
+    until: async (minutes) => {
+      done ??= collector.run(stopping.signal);
+      await clock.runUntil(NOON + minutes * MINUTE);
+    },
+    stop: async () => {
+      stopping.abort(new Error('stop'));
+      await clock.settle();
+      await done;
+    },
+    status: async (slug) => (await store.snapshot()).records.get(`acme/${slug}`)?.poll,
+  };
+}
+
+function listing(repositories: () => readonly Repository[]): BitbucketApi['listRepositories'] {
+  return async (_, { page: number, pagelen, sort }) => {
+    const all = [...repositories()];
+    if (sort === '-updated_on') all.sort((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0));
+    return page(all.slice((number - 1) * pagelen, number * pagelen));
+  };
+}
+
+function polls(api: FakeApi, slug: string): number {
+  return api.calls.filter((call) => call.startsWith(`pipelines ${slug} `)).length;
+}
+
+const TWO = [makeRepository('api'), makeRepository('web')];
+const QUIET: Script = { listRepositories: listing(() => TWO), listPipelines: async () => page([makeRun(1)]) };
+
+describe('the collector', () => {
+  test('discovers, polls, and goes on polling at the idle interval', async () => {
+    const { collector, api, until, stop, status } = setUp(QUIET);
+    const before = collector.firstRoundDone();
+
+    await until(1);
+    const ready = collector.firstRoundDone();
+    await until(60);
+    await stop();
+
+    expect([before, ready]).toEqual([false, true]);
+    expect(polls(api, 'api')).toBe(4);
+    expect(await status('api')).toMatchObject({
+      up: true,
+      intervalSeconds: 900,
+      lagSeconds: 0,
+      consecutiveFailures: 0,
+    });
+  });
+
+  test('one that fails backs off, logs once, and does not hurt the others', async () => {
+    const { api, lines, until, stop, status } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'api') throw fault('server');
+        return page([makeRun(1)]);
+      },
+    });
+
+    await until(60);
+    await stop();
+
+    expect(polls(api, 'web')).toBe(4);
+    expect(polls(api, 'api')).toBeLessThan(10);
+    expect(await status('api')).toMatchObject({ up: false, failures: expect.arrayContaining([expect.anything()]) });
+    expect((await status('api'))?.failures).toHaveLength(5);
+    expect(lines.filter(({ level, message }) => level === 'warn' && message === 'poll failed')).toHaveLength(1);
+  });
+
+  test('one that recovers says so', async () => {
+    let broken = true;
+    const { lines, until, stop, status } = setUp({
+      ...QUIET,
+      listPipelines: async () => {
+        if (broken) throw fault('timeout');
+        return page([makeRun(1)]);
+      },
+    });
+
+    await until(5);
+    broken = false;
+    await until(30);
+    await stop();
+
+    expect(await status('api')).toMatchObject({ up: true, consecutiveFailures: 0 });
+    expect(lines.some(({ message }) => message === 'repository polled again')).toBe(true);
+  });
+
+  test('a throw that nobody foresaw costs only its own poll', async () => {
+    const { api, until, stop, status } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'api') throw new TypeError('our bug');
+        return page([makeRun(1)]);
+      },
+    });
+
+    await until(60);
+    await stop();
+
+    expect(polls(api, 'web')).toBe(4);
+    expect(await status('api')).toMatchObject({ up: false });
+  });
+
+  test('a refused credential is tried by one poll at a time, and comes back', async () => {
+    const repositories = Array.from({ length: 50 }, (_, index) => makeRepository(`r${index}`));
+    let refused = true;
+    const { api, until, stop } = setUp({
+      listRepositories: listing(() => repositories),
+      listPipelines: async () => {
+        if (refused) throw fault('unauthorized');
+        return page([makeRun(1)]);
+      },
+    });
+
+    await until(14);
+    const tried = api.calls.filter((call) => call.startsWith('pipelines')).length;
+    refused = false;
+    await until(60);
+    await stop();
+
+    expect(tried).toBeLessThan(20);
+    expect(repositories.every(({ repository }) => polls(api, repository) > 0)).toBe(true);
+  });
+
+  test('a paused credential waits until it opens; up is not touched', async () => {
+    let pausedUntil: number | undefined = NOON + 20 * MINUTE;
+    const { api, clock, until, stop, status } = setUp({
+      ...QUIET,
+      budget: () => ({
+        limit: 1000,
+        remaining: 900,
+        reserved: 100,
+        ...(pausedUntil !== undefined && clock.now() < pausedUntil ? { pausedUntil } : {}),
+      }),
+    });
+
+    await until(19);
+    const during = { polls: polls(api, 'api'), status: await status('api') };
+    await until(22);
+    pausedUntil = undefined;
+    await stop();
+
+    expect(during.polls).toBe(0);
+    expect(during.status?.up).toBeUndefined();
+    expect(polls(api, 'api')).toBe(1);
+    expect((await status('api'))?.lagSeconds).toBeGreaterThan(19 * 60);
+  });
+
+  test('a poll that the budget refuses is postponed and loses nothing', async () => {
+    let retryAt = NOON + 10 * MINUTE;
+    const { api, clock, until, stop, status } = setUp({
+      ...QUIET,
+      listPipelines: async () => {
+        if (clock.now() < retryAt) throw fault('budget', { retryAt });
+        return page([makeRun(1)]);
+      },
+    });
+
+    await until(9);
+    const during = await status('api');
+    await until(12);
+    retryAt = 0;
+    await stop();
+
+    expect(during?.up).toBeUndefined();
+    expect(during?.consecutiveFailures).toBe(0);
+    expect(await status('api')).toMatchObject({ up: true });
+    expect(polls(api, 'api')).toBe(2);
+  });
+
+  test('a repository that never used Pipelines is looked at once an hour', async () => {
+    const { api, until, stop, status } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'api') throw fault('not_found');
+        return page([]);
+      },
+      getRepository: async (name) => makeRepository(name.repository),
+    });
+
+    await until(115);
+    await stop();
+
+    expect([polls(api, 'api'), polls(api, 'web')]).toEqual([2, 2]);
+    expect(await status('api')).toMatchObject({ up: true, neverUsedPipelines: true });
+  });
+
+  test('an open run is followed closely until it ends', async () => {
+    const { api, clock, until, stop } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'web') return page([makeRun(1)]);
+        const ended = clock.now() >= NOON + 12 * MINUTE;
+        return page([makeRun(1, { terminal: ended, createdAt: NOON - MINUTE, completedAt: NOON + 12 * MINUTE })]);
+      },
+    });
+
+    await until(12);
+    const during = polls(api, 'api');
+    await until(17);
+    await stop();
+
+    expect(during).toBeGreaterThanOrEqual(4);
+    expect(api.calls.filter((call) => call === 'steps {run-1} active')).toHaveLength(2);
+  });
+});
+
+describe('many repositories', () => {
+  test('the first polls of a thousand are spread over the budget, the newest first', async () => {
+    const repositories = Array.from({ length: 1000 }, (_, index) => makeRepository(`r${index}`, { updatedAt: index }));
+    const { api, clock, collector, until, stop } = setUp({
+      ...QUIET,
+      listRepositories: listing(() => repositories),
+    });
+    const at = new Map<string, number>();
+    const list = api.listPipelines;
+    api.listPipelines = (name, options) => {
+      if (!at.has(name.repository)) at.set(name.repository, clock.now() - NOON);
+      return list(name, options);
+    };
+
+    await until(1);
+    const ready = collector.firstRoundDone();
+    const afterOneMinute = at.size;
+    await until(60);
+    const inFirstHour = api.calls.length;
+    await until(240);
+    await stop();
+
+    expect(ready).toBe(true);
+    expect(afterOneMinute).toBeLessThan(200);
+    expect(inFirstHour).toBeLessThanOrEqual(1000);
+    expect(at.size).toBe(1000);
+    expect(at.get('r999')).toBeLessThan(MINUTE);
+    expect(at.get('r999')).toBeLessThanOrEqual(at.get('r0') ?? 0);
+  });
+
+  test('the stretch is visible, and nobody is left out', async () => {
+    const repositories = Array.from({ length: 600 }, (_, index) => makeRepository(`r${index}`));
+    const { api, until, stop, status } = setUp({ ...QUIET, listRepositories: listing(() => repositories) });
+
+    await until(300);
+    await stop();
+
+    const perHour = api.calls.filter((call) => call.startsWith('pipelines')).length / 5;
+    expect(perHour).toBeLessThanOrEqual(950);
+    expect(Math.min(...repositories.map(({ repository }) => polls(api, repository)))).toBeGreaterThanOrEqual(4);
+    expect((await status('r5'))?.intervalSeconds).toBeGreaterThan(1500);
+  });
+});
+
+describe('discovery', () => {
+  test('a repository that vanished is removed after a second look', async () => {
+    let repositories: readonly Repository[] = TWO;
+    const { api, store, until, stop } = setUp({
+      ...QUIET,
+      listRepositories: listing(() => repositories),
+      getRepository: failing('not_found'),
+    });
+
+    await until(30);
+    repositories = TWO.slice(0, 1);
+    await until(61);
+    const after = polls(api, 'web');
+    await until(120);
+    await stop();
+
+    expect([...(await store.snapshot()).records.keys()]).toEqual(['acme/api']);
+    expect(polls(api, 'web')).toBe(after);
+  });
+
+  test.each<[string, BitbucketApi['getRepository']]>([
+    ['it still exists', async () => makeRepository('web')],
+    ['the second look fails', failing('server')],
+    ['the second look is refused', failing('forbidden')],
+  ])('one that a list does not show is kept when %s', async (_what, getRepository) => {
+    let repositories: readonly Repository[] = TWO;
+    const { store, until, stop } = setUp({ ...QUIET, listRepositories: listing(() => repositories), getRepository });
+
+    await until(30);
+    repositories = TWO.slice(0, 1);
+    await until(70);
+    await stop();
+
+    expect((await store.snapshot()).records.size).toBe(2);
+  });
+
+  test('a failing or partial list removes nothing, is tried again soon, and is logged once', async () => {
+    let broken = false;
+    const { api, lines, store, until, stop } = setUp({
+      ...QUIET,
+      listRepositories: async () => {
+        if (broken) throw fault('server');
+        return page(TWO);
+      },
+    });
+
+    await until(30);
+    broken = true;
+    await until(90);
+    await stop();
+
+    expect((await store.snapshot()).records.size).toBe(2);
+    expect(api.calls.filter((call) => call.startsWith('repositories')).length).toBeGreaterThan(4);
+    expect(lines.filter(({ message }) => message.startsWith('discovery failed'))).toHaveLength(1);
+  });
+
+  test('a repository that a poll finds gone is removed', async () => {
+    const { store, until, stop } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'web') throw fault('not_found');
+        return page([makeRun(1)]);
+      },
+      getRepository: failing('gone'),
+    });
+
+    await until(5);
+    await stop();
+
+    expect([...(await store.snapshot()).records.keys()]).toEqual(['acme/api']);
+  });
+
+  test('what the store kept is polled although discovery fails', async () => {
+    const store = createMemoryStore();
+    const first = setUp(QUIET, { store });
+    await first.until(1);
+    await first.stop();
+    const second = setUp({ ...QUIET, listRepositories: failing('network') }, { store });
+
+    await second.until(30);
+    await second.stop();
+
+    expect(polls(second.api, 'api')).toBeGreaterThan(0);
+    expect(second.collector.firstRoundDone()).toBe(true);
+  });
+
+  test('what the store kept and nobody wants any more is forgotten', async () => {
+    const repository = { workspace: 'former', repository: 'api' };
+    const unwanted = makeRepository('secret-1');
+    const poll = { consecutiveFailures: 0, failures: [] };
+    const store = createMemoryStore([
+      ['former/api', { repository, poll }],
+      ['acme/secret-1', { repository: unwanted, poll }],
+    ]);
+    const { until, stop } = setUp({ ...QUIET, listRepositories: listing(() => [...TWO, unwanted]) }, { store });
+
+    await until(5);
+    await stop();
+
+    expect([...(await store.snapshot()).records.keys()].sort()).toEqual(['acme/api', 'acme/web']);
+  });
+});
+
+describe('the activity hint', () => {
+  const settings = { activityHint: true };
+
+  test('a push makes a repository due; a change that shows nothing new does not make it due again', async () => {
+    let updatedAt = NOON - 60 * MINUTE;
+    const { api, until, stop } = setUp(
+      {
+        ...QUIET,
+        listRepositories: listing(() => [
+          makeRepository('api', { updatedAt }),
+          makeRepository('web', { updatedAt: 1 }),
+        ]),
+      },
+      { settings },
+    );
+
+    await until(6);
+    const before = polls(api, 'api');
+    updatedAt = NOON + 6 * MINUTE;
+    await until(8);
+    const hinted = polls(api, 'api');
+    await until(14);
+    const later = polls(api, 'api');
+    await stop();
+
+    expect([before, hinted, later]).toEqual([1, 2, 2]);
+    expect(polls(api, 'web')).toBe(1);
+    expect(api.calls.filter((call) => call === 'repositories acme -updated_on 1 active').length).toBeGreaterThan(10);
+  });
+
+  test('hints that fail hurt nobody', async () => {
+    const { api, lines, until, stop } = setUp(
+      {
+        ...QUIET,
+        listRepositories: async (workspace, options) => {
+          if (options.sort === '-updated_on') throw fault('forbidden');
+          return listing(() => TWO)(workspace, options);
+        },
+      },
+      { settings },
+    );
+
+    await until(60);
+    await stop();
+
+    expect(polls(api, 'api')).toBe(4);
+    expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+  });
+
+  test('pollNow does the same for a webhook', async () => {
+    const { api, collector, until, stop } = setUp(QUIET);
+
+    await until(5);
+    const known = collector.pollNow('acme/api');
+    const unknown = collector.pollNow('acme/nothing');
+    await until(6);
+    await stop();
+
+    expect([known, unknown]).toEqual([true, false]);
+    expect(polls(api, 'api')).toBe(2);
+  });
+});
+
+describe('the end', () => {
+  test('an abort ends polls under way at once', async () => {
+    const { clock, collector, until, stop } = setUp({
+      ...QUIET,
+      listPipelines: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(fault('aborted')));
+        }),
+    });
+    await until(1);
+    const before = clock.now();
+
+    await stop();
+
+    expect(clock.now()).toBe(before);
+    expect(collector.heartbeat()).toBeGreaterThan(NOON + 30_000);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test('the loop gives a sign of life while nothing answers', async () => {
+    const { collector, until, stop } = setUp({
+      ...QUIET,
+      listPipelines: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(fault('aborted')));
+        }),
+    });
+
+    await until(30);
+    const heartbeat = collector.heartbeat();
+    await stop();
+
+    expect(heartbeat).toBeGreaterThanOrEqual(NOON + 29.5 * MINUTE);
+  });
+});
+
+describe('once', () => {
+  test('polls everything once and says how it went', async () => {
+    const { api, collector } = setUp({
+      ...QUIET,
+      listPipelines: async (name) => {
+        if (name.repository === 'web') throw fault('forbidden');
+        return page([makeRun(1)]);
+      },
+    });
+
+    const ended = await collector.once(new AbortController().signal);
+
+    expect(Object.fromEntries(ended)).toEqual({ 'acme/api': 'ok', 'acme/web': 'failed' });
+    expect([polls(api, 'api'), polls(api, 'web')]).toEqual([1, 1]);
+  });
+
+  test('a refused credential ends it soon', async () => {
+    const repositories = Array.from({ length: 50 }, (_, index) => makeRepository(`r${index}`));
+    const { api, collector } = setUp({
+      listRepositories: listing(() => repositories),
+      listPipelines: failing('unauthorized'),
+    });
+
+    const ended = await collector.once(new AbortController().signal);
+
+    expect(ended.size).toBe(50);
+    expect(api.calls.filter((call) => call.startsWith('pipelines')).length).toBeLessThanOrEqual(4);
+  });
+});
+
+test('the forecast knows what was found', async () => {
+  const { collector, until, stop } = setUp(QUIET);
+
+  await until(1);
+  await stop();
+
+  expect(collector.forecasts()).toMatchObject([{ credential: 'test', repositories: 2, idle: 8, hint: 0, limit: 1000 }]);
+});
