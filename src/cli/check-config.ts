@@ -1,7 +1,7 @@
 import { type Forecast, forecast } from '../collector/forecast.ts';
 import type { Config } from '../config/config.ts';
 import { identitySeries } from '../domain/series.ts';
-import { renderTroubles } from './discover.ts';
+import { printable, renderTroubles } from './discover.ts';
 import type { Invocation } from './invocation.ts';
 import { configSource, load, printFaults } from './load.ts';
 import { survey, type WorkspaceSurvey } from './survey.ts';
@@ -32,9 +32,10 @@ export async function checkConfig(invocation: Invocation): Promise<ExitCode> {
 export function renderOnline(config: Config, workspaces: readonly WorkspaceSurvey[]): string {
   const lines = [
     ...workspaces.flatMap((workspace) => {
-      const polled = workspace.found.filter(({ included }) => included).length;
+      const polled = workspace.found.filter(({ included }) => included);
       return [
-        `${workspace.workspace}: ${polled} of ${workspace.found.length} repositories match`,
+        `${workspace.workspace}: ${polled.length} of ${workspace.found.length} repositories match`,
+        ...polled.map(({ repository }) => `  ${workspace.workspace}/${printable(repository.repository)}`),
         ...renderTroubles(workspace),
       ];
     }),

@@ -46,6 +46,6 @@ function count({ found }: WorkspaceSurvey): number {
 }
 
 /** Names come from outside: what could move the cursor of a terminal is not printed. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '?');
 }

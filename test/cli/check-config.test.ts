@@ -42,6 +42,7 @@ it('says how much of the budget a busy hour takes, and how many series to expect
   const text = renderOnline(config, [makeSurvey(10)]);
 
   expect(text).toMatch(/^acme: 10 of 10 repositories match$/m);
+  expect(text.match(/^ {2}acme\/repo-\d$/gm)).toHaveLength(10);
   expect(text).toMatch(
     /requests in a busy hour of 1000 allowed \(idle polling 40, activity \d+, hints 60, discovery 1\)$/m,
   );
