@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/log.ts';
-import { type RepositoryKey, type RepositoryName, repositoryKey } from '../domain/repository.ts';
+import { type RepositoryKey, repositoryKey } from '../domain/repository.ts';
 import type { Ingest } from '../ingest.ts';
 import type { Store } from '../store/port.ts';
 import { createAdmission } from './admission.ts';
-import { type CredentialForecast, fixedPerHour, forecastLane } from './credential-forecast.ts';
+import { type CredentialForecast, fixedPerHour, forecastLane, hintIntervalMs } from './credential-forecast.ts';
 import { createDiscoveryRound, type DiscoveryState } from './discovery-round.ts';
+import type { CollectorEvents } from './events.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createHintRound } from './hint-round.ts';
 import { createInProcessSchedule } from './in-process-schedule.ts';
@@ -32,13 +33,6 @@ export interface CollectorOptions {
   readonly events?: CollectorEvents;
 }
 
-export interface CollectorEvents {
-  /** The page limit cut a list: older runs may have been missed. */
-  readonly onPageLimit?: (name: RepositoryName) => void;
-  /** After every discovery; the first time at the start. */
-  readonly onDiscovered?: (forecasts: readonly CredentialForecast[]) => void;
-}
-
 /** The scheduled collector: decides when to look at which repository, looks, and hands on what it saw. */
 export interface Collector {
   /** Collects until the signal aborts; resolves when the polls under way have ended, which abort at once. Call it once. */
@@ -62,89 +56,13 @@ const REPLAN_MS = 15_000;
 const RETRY_MS = 15_000;
 
 export function createCollector(options: CollectorOptions): Collector {
-  const { targets, settings, ingest, store, clock, random, logger, events = {} } = options;
-  const now = (): number => clock.now();
-  const lanes = new Map(targets.map(({ api }) => [api, createLane(api, now)]));
-  const discovered: DiscoveryState = { tried: new Set(), pages: new Map() };
-  const state: { heartbeat?: number; attempted: boolean; schedule: Pick<Schedule, 'put' | 'remove'> } = {
-    attempted: false,
-    schedule: NO_SCHEDULE,
-  };
-  const collected = { targets, settings, discovered };
-  const fleet = createFleet({
-    intervals: { activeMs: settings.activeIntervalMs, idleMs: settings.idleIntervalMs, hinted: settings.activityHint },
-    schedule: () => state.schedule,
-    now,
-    random,
-    fixedPerHour: (lane) => fixedPerHour(lane, collected),
-  });
-  const forecasts = (): readonly CredentialForecast[] =>
-    [...lanes.values()].map((lane) => forecastLane(lane, { ...collected, fleet }));
-
-  function createRounds(signal: AbortSignal) {
-    return {
-      discover: createDiscoveryRound({ targets, lanes, fleet, ingest, logger, discovered, signal }),
-      hint: createHintRound({ lanes, fleet, logger, signal }),
-      poll: createPoller({ fleet, ingest, clock, logger, settings, signal, events }),
-    };
-  }
-
-  async function run(signal: AbortSignal): Promise<void> {
-    const schedule = createInProcessSchedule({
-      clock,
-      concurrency: settings.concurrency,
-      signal,
-      admit: createAdmission(fleet, now),
-      onTurn: () => {
-        state.heartbeat = now();
-      },
-      onFault: (key, error) => logger.error('poll broke', { repository: key, error: String(error) }),
-    });
-    state.schedule = schedule;
-    const { discover, hint, poll } = createRounds(signal);
-    const every = (what: string, round: () => Promise<number>): Promise<void> =>
-      repeat(round, { clock, logger, signal, what, retryMs: RETRY_MS });
-    await watchStored({ store, ingest, targets, lanes, fleet });
-    await Promise.all([
-      schedule.run(async (key) => {
-        await poll(key);
-        state.attempted = true;
-      }),
-      every('discovery', async () => {
-        const waitMs = await discover(settings.discoveryIntervalMs);
-        events.onDiscovered?.(forecasts());
-        return waitMs;
-      }),
-      every('planning', async () => {
-        await replan([...lanes.values()], fleet, ingest);
-        return REPLAN_MS;
-      }),
-      ...(settings.activityHint ? targets : []).map((target) =>
-        every('activity hint', async () => {
-          await hint(target);
-          return settings.activeIntervalMs;
-        }),
-      ),
-    ]);
-  }
-
-  async function once(signal: AbortSignal): Promise<ReadonlyMap<RepositoryKey, PollEnd>> {
-    const { discover, poll } = createRounds(signal);
-    await discover(settings.discoveryIntervalMs);
-    const limit = pLimit(settings.concurrency);
-    const isShut = (key: RepositoryKey): boolean => fleet.get(key)?.lane.isShut('idle') ?? false;
-    const keys = fleet.all().map(({ repository }) => repositoryKey(repository));
-    return new Map(
-      await Promise.all(
-        keys.map((key) => limit(async () => [key, isShut(key) ? 'postponed' : await poll(key)] as const)),
-      ),
-    );
-  }
-
+  const { targets, settings } = options;
+  const parts = assemble(options);
+  const { fleet, discovered, state, lanes } = parts;
   return {
-    run,
-    once,
-    forecasts,
+    run: (signal) => run(parts, options, signal),
+    once: (signal) => once(parts, options, signal),
+    forecasts: () => [...lanes.values()].map((lane) => forecastLane(lane, { targets, settings, discovered, fleet })),
     heartbeat: () => state.heartbeat,
     firstRoundDone: () =>
       targets.every(({ workspace }) => discovered.tried.has(workspace)) &&
@@ -153,7 +71,99 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 }
 
+/** What lasts as long as the collector. */
+interface Parts {
+  readonly lanes: ReadonlyMap<CollectorTarget['api'], Lane>;
+  readonly fleet: Fleet;
+  readonly discovered: DiscoveryState;
+  readonly state: { heartbeat?: number; attempted: boolean; schedule: Pick<Schedule, 'put' | 'remove'> };
+}
+
+function assemble({ targets, settings, clock, random }: CollectorOptions): Parts {
+  const now = (): number => clock.now();
+  const lanes = new Map(targets.map(({ api }) => [api, createLane(api, now)]));
+  const discovered: DiscoveryState = { tried: new Set(), pages: new Map() };
+  const state: Parts['state'] = { attempted: false, schedule: NO_SCHEDULE };
+  const fleet = createFleet({
+    intervals: { activeMs: settings.activeIntervalMs, idleMs: settings.idleIntervalMs, hinted: settings.activityHint },
+    schedule: () => state.schedule,
+    now,
+    random,
+    fixedPerHour: (lane) => fixedPerHour(lane, { targets, settings, discovered }),
+  });
+  return { lanes, fleet, discovered, state };
+}
+
 const NO_SCHEDULE: Pick<Schedule, 'put' | 'remove'> = { put: () => undefined, remove: () => undefined };
+
+async function run(parts: Parts, options: CollectorOptions, signal: AbortSignal): Promise<void> {
+  const { targets, settings, clock, logger } = options;
+  const { lanes, fleet, state } = parts;
+  const schedule = createSchedule(parts, options, signal);
+  state.schedule = schedule;
+  const poll = createPoller({ ...options, events: options.events ?? {}, fleet, signal });
+  const discover = createDiscoveryRound({ ...options, ...parts, signal });
+  const hint = createHintRound({ lanes, fleet, logger, signal });
+  const every = (what: string, round: () => Promise<number>): Promise<void> =>
+    repeat(round, { clock, logger, signal, what, retryMs: RETRY_MS });
+  await watchStored({ ...options, ...parts });
+  await Promise.all([
+    schedule.run(async (key) => {
+      await poll(key);
+      state.attempted = true;
+    }),
+    every('discovery', async () => {
+      const waitMs = await discover(settings.discoveryIntervalMs);
+      const known = { targets, settings, ...parts };
+      options.events?.onDiscovered?.([...lanes.values()].map((lane) => forecastLane(lane, known)));
+      return waitMs;
+    }),
+    every('planning', async () => {
+      await replan([...lanes.values()], fleet, options.ingest);
+      return REPLAN_MS;
+    }),
+    ...(settings.activityHint ? targets : []).map((target) =>
+      every('activity hint', async () => {
+        await hint(target);
+        const lane = lanes.get(target.api);
+        return lane === undefined ? settings.activeIntervalMs : hintIntervalMs(lane, { targets, settings });
+      }),
+    ),
+  ]);
+}
+
+function createSchedule({ fleet, state }: Parts, options: CollectorOptions, signal: AbortSignal): Schedule {
+  const { settings, clock, logger } = options;
+  const schedule = createInProcessSchedule({
+    clock,
+    concurrency: settings.concurrency,
+    signal,
+    admit: createAdmission(fleet, () => clock.now()),
+    onTurn: () => {
+      state.heartbeat = clock.now();
+    },
+    onFault: (key, error) => {
+      logger.error('poll broke', { repository: key, error: String(error) });
+      schedule.put(key, clock.now() + settings.activeIntervalMs);
+    },
+  });
+  return schedule;
+}
+
+async function once(
+  parts: Parts,
+  options: CollectorOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<RepositoryKey, PollEnd>> {
+  const { fleet } = parts;
+  const poll = createPoller({ ...options, events: options.events ?? {}, fleet, signal });
+  await createDiscoveryRound({ ...options, ...parts, signal })(options.settings.discoveryIntervalMs);
+  const limit = pLimit(options.settings.concurrency);
+  const isShut = (key: RepositoryKey): boolean => fleet.get(key)?.lane.isShut('idle') ?? false;
+  const keys = fleet.all().map(({ repository }) => repositoryKey(repository));
+  const ends = keys.map((key) => limit(async () => [key, isShut(key) ? 'postponed' : await poll(key)] as const));
+  return new Map(await Promise.all(ends));
+}
 
 /** Solves every lane's stretch anew, and shows the repositories whose interval it changed. */
 async function replan(lanes: readonly Lane[], fleet: Fleet, ingest: Ingest): Promise<void> {

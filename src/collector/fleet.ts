@@ -1,12 +1,12 @@
 import type { Ledger } from '../domain/ledger.ts';
 import { type Repository, type RepositoryKey, repositoryKey } from '../domain/repository.ts';
-import { INITIAL_POLL_STATUS, type PollStatus, type RepositoryRecord } from '../domain/snapshot.ts';
+import type { PollStatus, RepositoryRecord } from '../domain/snapshot.ts';
 import { hintWantedFrom } from './hint.ts';
 import type { Lane } from './lane.ts';
 import type { Schedule } from './schedule.ts';
 import { type MovingSince, trackMoving } from './since.ts';
 import { type Demand, type Stretch, solveStretch, toPlannable } from './stretch.ts';
-import { type Intervals, type PlannedPoll, planPoll } from './when.ts';
+import { type Hint, type Intervals, type PlannedPoll, planPoll } from './when.ts';
 
 /** A repository that is polled, with all that planning needs to know of it. */
 export interface Watched {
@@ -15,7 +15,8 @@ export interface Watched {
   readonly ledger: Ledger | undefined;
   readonly poll: PollStatus;
   readonly movingSince: MovingSince;
-  readonly hint?: { readonly wantedFrom: number };
+  readonly hint?: Hint;
+  readonly foundAt: number;
   readonly earliestAt: number;
   readonly jitter: number;
   readonly planned: PlannedPoll;
@@ -45,6 +46,8 @@ export interface PollNews {
   readonly poll: PollStatus;
   /** Milliseconds since the epoch: not again before this. */
   readonly notBefore?: number;
+  /** The hint that the poll was to answer, when it could not. */
+  readonly unanswered?: Hint;
 }
 
 export interface FleetOptions {
@@ -65,41 +68,22 @@ const FIRST_BURST = 0.25;
 const STRETCH_TOLERANCE = 0.03;
 
 export function createFleet(options: FleetOptions): Fleet {
-  const { intervals, now, random } = options;
   const watched = new Map<RepositoryKey, Watched>();
-
-  function plan(entry: Omit<Watched, 'planned'>): Watched {
-    const next = { ...entry, planned: planPoll(entry, intervals, entry.lane.stretch()) };
-    const key = repositoryKey(entry.repository);
-    watched.set(key, next);
-    options.schedule().put(key, next.planned.dueAt);
-    return next;
-  }
-
-  function ofLane(lane: Lane): Watched[] {
-    return [...watched.values()].filter((entry) => entry.lane === lane);
-  }
-
+  const planning: Planning = {
+    options,
+    ofLane: (lane) => [...watched.values()].filter((entry) => entry.lane === lane),
+    plan: (entry) => {
+      const next = { ...entry, planned: planPoll(entry, options.intervals, entry.lane.stretch()) };
+      const key = repositoryKey(entry.repository);
+      watched.set(key, next);
+      options.schedule().put(key, next.planned.dueAt);
+      return next;
+    },
+  };
   return {
     get: (key) => watched.get(key),
     all: () => [...watched.values()],
-    add: (lane, records) => {
-      const waiting = ofLane(lane).filter(({ poll }) => poll.lastAttemptAt === undefined).length;
-      const delays = spreadFirstPolls(lane, waiting, options.fixedPerHour(lane));
-      const newestFirst = [...records].sort((a, b) => (b.repository.updatedAt ?? 0) - (a.repository.updatedAt ?? 0));
-      for (const { repository, ledger, poll } of newestFirst) {
-        const isOpen = ledger !== undefined && Object.keys(ledger.open).length > 0;
-        plan({
-          repository,
-          lane,
-          ledger,
-          poll: poll ?? INITIAL_POLL_STATUS,
-          movingSince: ledger === undefined ? new Map() : trackMoving(new Map(), ledger, now()),
-          earliestAt: now() + (isOpen ? 0 : delays.next()),
-          jitter: random(),
-        });
-      }
-    },
+    add: (lane, records) => add(planning, lane, records),
     update: (repository) => {
       const entry = watched.get(repositoryKey(repository));
       if (entry !== undefined) watched.set(repositoryKey(repository), { ...entry, repository });
@@ -111,12 +95,9 @@ export function createFleet(options: FleetOptions): Fleet {
     hint: (key, updatedAt) => {
       const entry = watched.get(key);
       if (entry === undefined) return false;
-      const wantedFrom = hintWantedFrom(updatedAt, { now: now(), lastAttemptAt: entry.poll.lastAttemptAt });
-      const earlier = Math.min(
-        wantedFrom ?? Number.POSITIVE_INFINITY,
-        entry.hint?.wantedFrom ?? Number.POSITIVE_INFINITY,
-      );
-      if (Number.isFinite(earlier)) plan({ ...entry, hint: { wantedFrom: earlier } });
+      const earlier = entry.hint?.wantedFrom ?? Number.POSITIVE_INFINITY;
+      const wantedFrom = Math.min(hintWantedFrom(updatedAt, options.now()), earlier);
+      planning.plan({ ...entry, hint: { wantedFrom, since: entry.hint?.since ?? wantedFrom } });
       return true;
     },
     begin: (key) => {
@@ -125,24 +106,58 @@ export function createFleet(options: FleetOptions): Fleet {
       const { hint: _answered, ...rest } = entry;
       watched.set(key, rest);
     },
-    end: (key, { ledger, poll, notBefore }) => {
+    end: (key, news) => {
       const entry = watched.get(key);
-      if (entry === undefined) return undefined;
-      const movingSince = ledger === undefined ? entry.movingSince : trackMoving(entry.movingSince, ledger, now());
-      return plan({ ...entry, ledger, poll, movingSince, earliestAt: notBefore ?? 0, jitter: random() });
+      return entry === undefined ? undefined : planNext(planning, entry, news);
     },
-    replan: (lane) => {
-      const before = lane.stretch();
-      const next = solveStretch(demandOf(lane, ofLane(lane), options.fixedPerHour(lane)), lane.budget());
-      if (!differs(before, next)) return [];
-      lane.setStretch(next);
-      return ofLane(lane)
-        .filter(({ poll }) => poll.lastAttemptAt !== undefined)
-        .map((entry) => ({ entry, moved: plan(entry) }))
-        .filter(({ entry, moved }) => Math.abs(moved.planned.intervalMs / entry.planned.intervalMs - 1) > 0.2)
-        .map(({ moved }) => moved);
-    },
+    replan: (lane) => replan(planning, lane),
   };
+}
+
+interface Planning {
+  readonly options: FleetOptions;
+  readonly ofLane: (lane: Lane) => readonly Watched[];
+  /** Works out when it is due, keeps it, and puts it into the schedule. */
+  readonly plan: (entry: Omit<Watched, 'planned'>) => Watched;
+}
+
+function add({ options, ofLane, plan }: Planning, lane: Lane, records: readonly RepositoryRecord[]): void {
+  const { now, random } = options;
+  const waiting = ofLane(lane).filter(({ poll }) => poll.lastAttemptAt === undefined).length;
+  const delays = spreadFirstPolls(lane, waiting, options.fixedPerHour(lane));
+  const newestFirst = [...records].sort((a, b) => (b.repository.updatedAt ?? 0) - (a.repository.updatedAt ?? 0));
+  for (const { repository, ledger, poll } of newestFirst) {
+    const isOpen = ledger !== undefined && Object.keys(ledger.open).length > 0;
+    plan({
+      repository,
+      lane,
+      ledger,
+      poll,
+      movingSince: ledger === undefined ? new Map() : trackMoving(new Map(), ledger, now()),
+      foundAt: now(),
+      earliestAt: now() + (isOpen ? 0 : delays.next()),
+      jitter: random(),
+    });
+  }
+}
+
+function planNext({ options, plan }: Planning, entry: Watched, news: PollNews): Watched {
+  const { ledger, poll, notBefore: earliestAt = 0, unanswered } = news;
+  const again = unanswered === undefined ? {} : { hint: { wantedFrom: earliestAt, since: unanswered.since } };
+  const movingSince = ledger === undefined ? entry.movingSince : trackMoving(entry.movingSince, ledger, options.now());
+  return plan({ ...entry, ...again, ledger, poll, movingSince, earliestAt, jitter: options.random() });
+}
+
+function replan({ options, ofLane, plan }: Planning, lane: Lane): readonly Watched[] {
+  const before = lane.stretch();
+  const next = solveStretch(demandOf(lane, ofLane(lane), options.fixedPerHour(lane)), lane.budget());
+  if (!differs(before, next)) return [];
+  lane.setStretch(next);
+  return ofLane(lane)
+    .filter(({ poll }) => poll.lastAttemptAt !== undefined)
+    .map((entry) => ({ entry, moved: plan(entry) }))
+    .filter(({ entry, moved }) => Math.abs(moved.planned.intervalMs / entry.planned.intervalMs - 1) > 0.2)
+    .map(({ moved }) => moved);
 }
 
 /** What a lane's repositories ask of its budget. Looks are metered after stretching, so they are multiplied back. */

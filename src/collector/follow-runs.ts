@@ -3,7 +3,7 @@ import { runsToFollow } from '../domain/follow.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Run } from '../domain/run.ts';
 import { isWaiting } from '../domain/state.ts';
-import type { PollRequest } from './poll-repository.ts';
+import type { PollRequest } from './poll-request.ts';
 
 /** Single runs that one poll may ask for; the others, asked for longest ago, come first in the next one. */
 export const MAX_FOLLOWS = 10;

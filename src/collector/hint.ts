@@ -40,12 +40,8 @@ export function compareHint(
  */
 export const HINT_SETTLE_MS = 15_000;
 
-/** When a changed repository should be polled; undefined when it was polled after the change. All in milliseconds since the epoch. */
-export function hintWantedFrom(
-  updatedAt: number | undefined,
-  { now, lastAttemptAt }: { readonly now: number; readonly lastAttemptAt: number | undefined },
-): number | undefined {
+/** When a changed repository should be polled. Milliseconds since the epoch. */
+export function hintWantedFrom(updatedAt: number | undefined, now: number): number {
   if (updatedAt === undefined) return now;
-  if (lastAttemptAt !== undefined && lastAttemptAt >= updatedAt + HINT_SETTLE_MS) return undefined;
   return Math.min(Math.max(now, updatedAt + HINT_SETTLE_MS), now + HINT_SETTLE_MS);
 }

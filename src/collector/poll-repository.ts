@@ -1,36 +1,13 @@
-import type { BitbucketApi } from '../bitbucket/api.ts';
 import { BitbucketError } from '../bitbucket/errors.ts';
 import { reachesWatermark } from '../domain/follow.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { ObservedRun } from '../domain/observation.ts';
-import type { Repository } from '../domain/repository.ts';
 import type { Run } from '../domain/run.ts';
 import { wantedSteps } from '../domain/wanted-steps.ts';
 import type { Ingest } from '../ingest.ts';
 import { followRuns, NOTHING_FOLLOWED } from './follow-runs.ts';
+import type { PollRequest } from './poll-request.ts';
 import { isRepositoryGone } from './second-look.ts';
-
-/** One poll's work. Times and lengths of time in milliseconds. */
-export interface PollRequest {
-  readonly api: BitbucketApi;
-  readonly repository: Repository;
-  readonly ledger: Ledger | undefined;
-  /** `active` for repositories with open runs or a hint: they may use the reserve of the budget. */
-  readonly priority: 'active' | 'idle';
-  readonly settings: PollSettings;
-  /** Leave the steps of runs that were finished before the first look to the next poll: thousands of first polls are waiting. */
-  readonly deferBaselineSteps: boolean;
-  readonly now: () => number;
-  readonly signal: AbortSignal;
-}
-
-export interface PollSettings {
-  readonly lookbackMs: number;
-  readonly maxPages: number;
-  readonly steps: boolean;
-  /** A waiting run that the pages do not show is asked for as rarely as an idle repository. */
-  readonly idleIntervalMs: number;
-}
 
 /** How a poll went. What was seen before a failure is already in the store. */
 export type PollOutcome =

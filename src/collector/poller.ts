@@ -5,7 +5,7 @@ import type { RepositoryKey } from '../domain/repository.ts';
 import type { PollStatus } from '../domain/snapshot.ts';
 import type { Ingest } from '../ingest.ts';
 import { toPriority } from './admission.ts';
-import type { CollectorEvents } from './collector.ts';
+import type { CollectorEvents } from './events.ts';
 import type { Fleet, PollNews, Watched } from './fleet.ts';
 import { type PollOutcome, pollRepository } from './poll-repository.ts';
 import { afterPoll, failed, type PollTimes, withPlan } from './poll-status.ts';
@@ -108,7 +108,8 @@ function toNews(entry: Watched, outcome: PollOutcome, times: PollTimes): PollNew
       return { ledger: entry.ledger, poll, notBefore: entry.lane.refused() };
     case 'postponed': {
       const retryAt = Math.max(outcome.error.retryAt ?? 0, times.endedAt + POSTPONE_MS);
-      return { ledger: outcome.ledger ?? entry.ledger, poll, notBefore: retryAt };
+      const unanswered = entry.hint === undefined ? {} : { unanswered: entry.hint };
+      return { ledger: outcome.ledger ?? entry.ledger, poll, notBefore: retryAt, ...unanswered };
     }
     case 'gone':
     case 'aborted':

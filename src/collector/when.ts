@@ -11,12 +11,21 @@ export interface PollFacts {
   readonly ledger: Ledger | undefined;
   readonly poll: PollStatus;
   readonly movingSince: MovingSince;
-  /** When something said that this repository has changed: wanted at once, or as soon as `wantedFrom`. */
-  readonly hint?: { readonly wantedFrom: number };
+  /** Something said that this repository has changed. */
+  readonly hint?: Hint;
+  /** When it was found. */
+  readonly foundAt: number;
   /** Not polled before this unless something happens: the first polls of many repositories are spread over the budget. */
   readonly earliestAt: number;
   /** Drawn once per poll, from 0 to 1, so that planning again gives the same answer. */
   readonly jitter: number;
+}
+
+export interface Hint {
+  /** The poll may begin. Later than `since` when it was tried before and put off. */
+  readonly wantedFrom: number;
+  /** The poll is wanted. */
+  readonly since: number;
 }
 
 export interface Intervals {
@@ -71,17 +80,17 @@ export function planPoll(facts: PollFacts, intervals: Intervals, stretch: Stretc
     intervalMs: grown,
     wantedIntervalMs: wanted,
   };
-  return facts.hint === undefined ? regular : withHint(regular, facts.hint.wantedFrom);
+  return facts.hint === undefined ? regular : withHint(regular, facts.hint);
 }
 
 function planFirstPoll(facts: PollFacts): PlannedPoll {
   const dueAt = Math.min(facts.earliestAt, facts.hint?.wantedFrom ?? Number.POSITIVE_INFINITY);
-  return { class: 'first', wantedAt: dueAt, dueAt, intervalMs: 0, wantedIntervalMs: 0 };
+  return { class: 'first', wantedAt: Math.min(facts.foundAt, dueAt), dueAt, intervalMs: 0, wantedIntervalMs: 0 };
 }
 
-function withHint(regular: PlannedPoll, wantedFrom: number): PlannedPoll {
+function withHint(regular: PlannedPoll, { wantedFrom, since }: Hint): PlannedPoll {
   if (regular.dueAt <= wantedFrom) return regular;
-  const wantedAt = Math.min(regular.wantedAt, wantedFrom);
+  const wantedAt = Math.min(regular.wantedAt, since);
   return { ...regular, class: regular.class === 'active' ? 'active' : 'hinted', wantedAt, dueAt: wantedFrom };
 }
 
@@ -104,7 +113,8 @@ function activeIntervalMs(
     };
   });
   const youngestMs = Math.min(...ages.map(({ ageSeconds }) => ageSeconds * 1000));
-  const maxMs = Math.min(Math.max(MAX_OPEN_GAP_MS, youngestMs * MAX_OPEN_GAP_OF_AGE), Math.max(idleMs, activeMs));
+  const longestMs = Math.max(MAX_OPEN_GAP_MS, activeMs, youngestMs * MAX_OPEN_GAP_OF_AGE);
+  const maxMs = Math.min(longestMs, Math.max(idleMs, activeMs));
   const gap = nextLookSeconds(ages, {
     activeSeconds: (activeMs * stretch) / 1000,
     maxSeconds: (maxMs * stretch) / 1000,

@@ -8,6 +8,7 @@ import { createGzip } from './gzip.ts';
 import { acceptsGzip, contentType, type Format, negotiateFormat } from './negotiate.ts';
 import { renderOwnText } from './own-text.ts';
 import { createPage } from './page.ts';
+import { createTurns } from './turns.ts';
 
 export interface ExpositionOptions extends FamilyOptions {
   readonly firstIncrementHoldMs: number;
@@ -104,28 +105,4 @@ function toResponse(
 ): ScrapeResponse {
   const byteLength = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   return { contentType: contentType(format), contentEncoding, chunks, byteLength };
-}
-
-/**
- * Runs `work` for whoever asks, at most once at a time. Who asks while it runs gets the next run, which sees all that was true when
- * they asked; everybody who waits shares it.
- */
-function createTurns(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const run = (): Promise<void> => {
-    running = work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return () => {
-    if (next !== undefined) return next;
-    if (running === undefined) return run();
-    next = running.then(() => {
-      next = undefined;
-      return run();
-    });
-    return next;
-  };
 }

@@ -2,11 +2,13 @@ import type { RepositoryKey } from '../domain/repository.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Family } from './family.ts';
 import { createFamilyText, type FamilyText } from './family-text.ts';
-import { carry, isHeld, isUncarried } from './hold.ts';
-import { initialHolds, type KnownRepository, renew, withCarried } from './known-repository.ts';
+import { carry, isUncarried } from './hold.ts';
+import { type KnownRepository, withCarried } from './known-repository.ts';
 import type { Format } from './negotiate.ts';
-import { createPace, type Pace } from './pace.ts';
-import { type Chunk, type Segment, updateSegments } from './segment.ts';
+import { createPace } from './pace.ts';
+import { planUpdate, type UpdatePlan } from './plan-update.ts';
+import { type RenderOptions, renderSegments, SAMPLES_PER_TURN } from './render-segments.ts';
+import type { Segment } from './segment.ts';
 
 /** The page's part that is made from repositories. One `update` at a time; whatever it changes shows at its end, all at once. */
 export interface Page {
@@ -25,14 +27,8 @@ export interface PageOptions {
   readonly names: ReadonlySet<string>;
   readonly holdMs: number;
   readonly restored?: Snapshot;
-  /** Lines of a repository could not be made and are left out; once per update, with the first family that failed. */
-  readonly onFailure: (key: RepositoryKey, family: string, error: unknown) => void;
+  readonly onFailure: RenderOptions['onFailure'];
 }
-
-/** Samples rendered in one go: about a millisecond. */
-const SAMPLES_PER_TURN = 250;
-/** Comparing a record that did not change costs next to nothing, one that did about as much as a few samples. */
-const COMPARE_WORK = 20;
 
 export function createPage({ families, names, holdMs, restored, onFailure }: PageOptions): Page {
   const texts = families.map((family) => createFamilyText(family, names));
@@ -49,59 +45,12 @@ export function createPage({ families, names, holdMs, restored, onFailure }: Pag
   async function update(snapshot: Snapshot, now: number): Promise<void> {
     headers ??= await renderHeaders(texts);
     const pace = createPace(SAMPLES_PER_TURN);
-    const renewed = new Map<RepositoryKey, KnownRepository>();
-    const dirty = families.map(() => new Set<RepositoryKey>());
-    for (const [key, record] of snapshot.records) {
-      const before = known.get(key);
-      if (before?.record === record && !holding.has(key)) continue;
-      const holds = before?.holds ?? initialHolds(restored, key);
-      const renewal = renew(before, record, { families, holds, now, holdMs });
-      renewed.set(key, renewal.known);
-      for (const index of renewal.families) dirty[index]?.add(key);
-      await pace.spend(COMPARE_WORK);
-    }
-    const gone = [...known.keys()].filter((key) => !snapshot.records.has(key));
-    for (const key of gone) for (const keys of dirty) keys.add(key);
-    const next = await renderSegments(dirty, renewed, pace);
-    commit(next, renewed, gone);
+    const plan = await planUpdate(snapshot, { families, known, holding, restored, now, holdMs, pace });
+    const next = await renderSegments(segments, plan, { families, texts, pace, onFailure });
+    commit(next, plan);
   }
 
-  async function renderSegments(
-    dirty: readonly ReadonlySet<RepositoryKey>[],
-    renewed: ReadonlyMap<RepositoryKey, KnownRepository>,
-    pace: Pace,
-  ): Promise<readonly (readonly Segment[])[]> {
-    const next: (readonly Segment[])[] = [];
-    const failed = new Set<RepositoryKey>();
-    for (const [index, family] of families.entries()) {
-      const before = segments[index] ?? [];
-      const keys = dirty[index] ?? new Set();
-      const text = texts[index];
-      if (keys.size === 0 || text === undefined) {
-        next.push(before);
-        continue;
-      }
-      const render = async (key: RepositoryKey): Promise<Chunk | undefined> => {
-        const repository = renewed.get(key);
-        if (repository === undefined) return undefined;
-        try {
-          return await renderChunk(family, text, { repository, pace });
-        } catch (error) {
-          if (!failed.has(key)) onFailure(key, family.name, error);
-          failed.add(key);
-          return undefined;
-        }
-      };
-      next.push(await updateSegments(before, { dirty: keys, render }));
-    }
-    return next;
-  }
-
-  function commit(
-    next: readonly (readonly Segment[])[],
-    renewed: ReadonlyMap<RepositoryKey, KnownRepository>,
-    gone: readonly RepositoryKey[],
-  ): void {
+  function commit(next: readonly (readonly Segment[])[], { renewed, gone }: UpdatePlan): void {
     if (next.some((list, index) => list !== segments[index])) {
       joined = {};
       series = countSeries(next);
@@ -142,23 +91,6 @@ async function renderHeaders(texts: readonly FamilyText[]): Promise<Record<Forma
       }),
     );
   return { text: await headersOf('text'), openmetrics: await headersOf('openmetrics') };
-}
-
-async function renderChunk(
-  family: Family,
-  text: FamilyText,
-  { repository, pace }: { readonly repository: KnownRepository; readonly pace: Pace },
-): Promise<Chunk | undefined> {
-  const samples = family.samples(repository.record, { isHeld: (unit) => isHeld(repository.holds, unit) });
-  const parts: Buffer[] = [];
-  for (let start = 0; start < samples.length; start += SAMPLES_PER_TURN) {
-    const some = samples.slice(start, start + SAMPLES_PER_TURN);
-    parts.push(Buffer.from(await text.lines(some)));
-    await pace.spend(some.length);
-  }
-  const [only] = parts;
-  if (only === undefined) return undefined;
-  return { bytes: parts.length === 1 ? only : Buffer.concat(parts), series: samples.length };
 }
 
 function join(headers: readonly Uint8Array[], segments: readonly (readonly Segment[])[]): readonly Uint8Array[] {

@@ -2,7 +2,7 @@ import type { RepositoryKey } from '../domain/repository.ts';
 
 /** The lines of one repository in one family. */
 export interface Chunk {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly series: number;
 }
 
@@ -13,14 +13,22 @@ export interface Segment {
   readonly ends: readonly number[];
   /** For each key. */
   readonly series: readonly number[];
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
-/** Bytes of a fresh segment: small enough that a changed repository makes little to join and compress again. */
-export const SEGMENT_BYTES = 128 * 1024;
+/**
+ * Bytes of a fresh segment. A changed repository touches a segment in nearly every family, and all of them are joined and compressed
+ * again: with larger ones each change leaves megabytes of garbage outside of the heap, which makes V8 collect all of it often.
+ */
+export const SEGMENT_BYTES = 32 * 1024;
 
-interface Part extends Chunk {
+/** Where the lines of a repository stand; positions instead of views, because views of bytes are expensive objects. */
+interface Part {
   readonly key: RepositoryKey;
+  readonly source: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly series: number;
 }
 
 /** What changed in a family. */
@@ -45,12 +53,12 @@ export async function updateSegments(
       next.push(segment);
       continue;
     }
-    const parts = await renew(segment, dirty, render);
-    if (open.length === 0 && sameText(segment, parts)) {
+    const chunks = await renderChanged(segment, stale, render);
+    if (open.length === 0 && chunks.size === 0) {
       next.push(segment);
       continue;
     }
-    open = [...open, ...parts];
+    open = [...open, ...replaceParts(segment, chunks)];
     // A remainder this small joins its neighbour, so that vanished repositories leave no crumbs.
     if (size(open) < SEGMENT_BYTES / 4) continue;
     next.push(...pack(open));
@@ -74,7 +82,7 @@ async function append(
   for (const key of keys) {
     const chunk = await render(key);
     if (chunk === undefined) continue;
-    open.push({ key, ...chunk });
+    open.push(toPart(key, chunk));
     bytes += chunk.bytes.length;
     if (bytes < SEGMENT_BYTES) continue;
     next.push(...pack(open));
@@ -84,36 +92,45 @@ async function append(
   return [...next, ...pack(open)];
 }
 
-async function renew(
+/** The lines of stale repositories that are other ones now; undefined for those that have none any more. */
+async function renderChanged(
   segment: Segment,
-  dirty: SegmentChanges['dirty'],
+  stale: readonly RepositoryKey[],
   render: SegmentChanges['render'],
-): Promise<readonly Part[]> {
-  const parts: Part[] = [];
-  for (const part of split(segment)) {
-    const chunk = dirty.has(part.key) ? await render(part.key) : part;
-    if (chunk !== undefined) parts.push({ key: part.key, bytes: chunk.bytes, series: chunk.series });
+): Promise<ReadonlyMap<RepositoryKey, Chunk | undefined>> {
+  const changed = new Map<RepositoryKey, Chunk | undefined>();
+  for (const key of stale) {
+    const chunk = await render(key);
+    const index = segment.keys.indexOf(key);
+    const [from, to] = bounds(segment, index);
+    if (chunk === undefined || segment.bytes.compare(chunk.bytes, 0, chunk.bytes.length, from, to) !== 0) {
+      changed.set(key, chunk);
+    }
   }
-  return parts;
+  return changed;
+}
+
+function replaceParts(segment: Segment, changed: ReadonlyMap<RepositoryKey, Chunk | undefined>): readonly Part[] {
+  return split(segment).flatMap((part) => {
+    if (!changed.has(part.key)) return [part];
+    const chunk = changed.get(part.key);
+    return chunk === undefined ? [] : [toPart(part.key, chunk)];
+  });
+}
+
+function toPart(key: RepositoryKey, { bytes, series }: Chunk): Part {
+  return { key, source: bytes, from: 0, to: bytes.length, series };
 }
 
 function split(segment: Segment): readonly Part[] {
-  return segment.keys.map((key, index) => ({
-    key,
-    bytes: segment.bytes.subarray(index === 0 ? 0 : segment.ends[index - 1], segment.ends[index]),
-    series: segment.series[index] ?? 0,
-  }));
+  return segment.keys.map((key, index) => {
+    const [from, to] = bounds(segment, index);
+    return { key, source: segment.bytes, from, to, series: segment.series[index] ?? 0 };
+  });
 }
 
-function sameText(segment: Segment, parts: readonly Part[]): boolean {
-  const before = split(segment);
-  return (
-    before.length === parts.length &&
-    parts.every(({ key, bytes }, index) => {
-      const old = before[index];
-      return old !== undefined && old.key === key && Buffer.compare(old.bytes, bytes) === 0;
-    })
-  );
+function bounds({ ends }: Segment, index: number): readonly [from: number, to: number] {
+  return [ends[index - 1] ?? 0, ends[index] ?? 0];
 }
 
 /** Segments that hold these parts: one, or some of about the wanted size when it has grown to more than twice that. */
@@ -125,7 +142,7 @@ function pack(parts: readonly Part[]): readonly Segment[] {
   let bytes = 0;
   for (const part of parts) {
     group.push(part);
-    bytes += part.bytes.length;
+    bytes += part.to - part.from;
     if (bytes < SEGMENT_BYTES) continue;
     packed.push(join(group));
     group = [];
@@ -135,18 +152,16 @@ function pack(parts: readonly Part[]): readonly Segment[] {
 }
 
 function join(parts: readonly Part[]): Segment {
+  const bytes = Buffer.allocUnsafeSlow(size(parts));
+  const ends: number[] = [];
   let end = 0;
-  return {
-    keys: parts.map(({ key }) => key),
-    ends: parts.map(({ bytes }) => {
-      end += bytes.length;
-      return end;
-    }),
-    series: parts.map(({ series }) => series),
-    bytes: Buffer.concat(parts.map(({ bytes }) => bytes)),
-  };
+  for (const { source, from, to } of parts) {
+    end += source.copy(bytes, end, from, to);
+    ends.push(end);
+  }
+  return { keys: parts.map(({ key }) => key), ends, series: parts.map(({ series }) => series), bytes };
 }
 
 function size(parts: readonly Part[]): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return parts.reduce((sum, { from, to }) => sum + to - from, 0);
 }

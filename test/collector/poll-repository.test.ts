@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { BitbucketApi } from '../../src/bitbucket/api.ts';
 import type { BitbucketErrorKind } from '../../src/bitbucket/errors.ts';
-import { type PollOutcome, type PollRequest, pollRepository } from '../../src/collector/poll-repository.ts';
+import { type PollOutcome, pollRepository } from '../../src/collector/poll-repository.ts';
+import type { PollRequest } from '../../src/collector/poll-request.ts';
 import type { Ledger } from '../../src/domain/ledger.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Ingest } from '../../src/ingest.ts';

@@ -37,10 +37,15 @@ function facts(change: Partial<PollFacts> = {}): PollFacts {
     ledger: undefined,
     poll: { ...INITIAL_POLL_STATUS, lastAttemptAt: NOON, up: true },
     movingSince: new Map(),
+    foundAt: NOON,
     earliestAt: 0,
     jitter: 0,
     ...change,
   };
+}
+
+function hintFrom(wantedFrom: number) {
+  return { wantedFrom, since: wantedFrom };
 }
 
 function minutesUntil(dueAt: number): number {
@@ -73,20 +78,20 @@ describe('planPoll', () => {
       15,
     ],
     ['a postponed poll', { earliestAt: NOON + 40 * MINUTE }, 40],
-    ['a hint', { ledger: ledgerOf([QUIET]), hint: { wantedFrom: NOON + 3000 } }, 0.05],
+    ['a hint', { ledger: ledgerOf([QUIET]), hint: hintFrom(NOON + 3000) }, 0.05],
     [
       'a hint for what never used Pipelines',
-      { poll: { ...facts().poll, neverUsedPipelines: true }, hint: { wantedFrom: NOON } },
+      { poll: { ...facts().poll, neverUsedPipelines: true }, hint: hintFrom(NOON) },
       0,
     ],
     [
       'a hint that comes later than the next poll',
-      { ledger: ledgerOf([QUIET]), hint: { wantedFrom: NOON + 20 * MINUTE } },
+      { ledger: ledgerOf([QUIET]), hint: hintFrom(NOON + 20 * MINUTE) },
       15,
     ],
     [
       'a hint for what was never polled',
-      { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE, hint: { wantedFrom: NOON } },
+      { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE, hint: hintFrom(NOON) },
       0,
     ],
     ['the first poll', { poll: INITIAL_POLL_STATUS, earliestAt: NOON + 60 * MINUTE }, 60],
@@ -138,6 +143,16 @@ describe('planPoll', () => {
 
     expect(minutesUntil(known.dueAt)).toBeLessThan(5);
     expect(minutesUntil(unknown.dueAt)).toBe(15);
+  });
+
+  test('what was put off is still wanted since it was wanted first', () => {
+    const hint = { wantedFrom: NOON + 5 * MINUTE, since: NOON + MINUTE };
+
+    const hinted = planPoll(facts({ hint }), INTERVALS, AS_WISHED);
+    const first = planPoll(facts({ poll: INITIAL_POLL_STATUS, earliestAt: NOON + 40 * MINUTE }), INTERVALS, AS_WISHED);
+
+    expect(hinted).toMatchObject({ class: 'hinted', wantedAt: NOON + MINUTE, dueAt: NOON + 5 * MINUTE });
+    expect(first).toMatchObject({ class: 'first', wantedAt: NOON, dueAt: NOON + 40 * MINUTE });
   });
 
   test('stretch is visible in the interval and in what was wanted', () => {
@@ -217,7 +232,7 @@ describe('planPoll, for all facts', () => {
     fc.assert(
       fc.property(anyFacts, stretches, fc.integer({ min: 0, max: 60 }), (known, stretch, minutes) => {
         const plain = planPoll(known, INTERVALS, stretch);
-        const hinted = planPoll({ ...known, hint: { wantedFrom: NOON + minutes * MINUTE } }, INTERVALS, stretch);
+        const hinted = planPoll({ ...known, hint: hintFrom(NOON + minutes * MINUTE) }, INTERVALS, stretch);
 
         expect(hinted.dueAt).toBe(Math.min(plain.dueAt, NOON + minutes * MINUTE));
       }),

@@ -1,4 +1,5 @@
-import { createBitbucketClient } from '../../../src/bitbucket/client.ts';
+import type { BitbucketApi } from '../../../src/bitbucket/api.ts';
+import { type BitbucketClientOptions, createBitbucketClient } from '../../../src/bitbucket/client.ts';
 import { createCollector } from '../../../src/collector/collector.ts';
 import type { CollectorSettings } from '../../../src/collector/settings.ts';
 import type { FaultRule } from '../../../src/demo/fault.ts';
@@ -10,8 +11,9 @@ import { createVirtualClock } from '../../../src/demo/virtual-clock.ts';
 import { discoverWorkspace } from '../../../src/discovery/discover.ts';
 import type { Logger } from '../../../src/domain/log.ts';
 import { createRefPolicy } from '../../../src/domain/ref-policy.ts';
-import { createIngest } from '../../../src/ingest.ts';
+import { createIngest, type Ingest } from '../../../src/ingest.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
+import type { Store } from '../../../src/store/port.ts';
 import { compareWithTruth, type Verdict } from './verdict.ts';
 
 /** One simulated stretch of time. */
@@ -78,46 +80,13 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
     ],
     ...(trouble === undefined ? {} : { faults: trouble(start) }),
   });
-  const random = createRandom(seed, 'collector');
-  let refused = 0;
-  const byEndpoint: Record<string, number> = {};
-  const api = createBitbucketClient({
-    credential: { kind: 'access_token', name: 'bench', readSecret: async () => token },
-    apiUrl: 'https://api.bitbucket.org/2.0',
-    requestsPerHour,
-    requestTimeoutMs: 30_000,
-    fetch: createSimulatorFetch(simulator, clock),
-    clock,
-    random: random.next,
-    userAgent: 'bench',
-    events: {
-      onRequest: ({ code, endpoint }) => {
-        refused += code === '429' ? 1 : 0;
-        byEndpoint[endpoint] = (byEndpoint[endpoint] ?? 0) + 1;
-      },
-    },
-  });
+  const random = createRandom(seed, 'collector').next;
+  const traffic: Traffic = { byCode: new Map(), byEndpoint: new Map() };
+  const fetch = createSimulatorFetch(simulator, clock);
+  const api = createBenchClient({ token, requestsPerHour, fetch, clock, random }, traffic);
   const store = createMemoryStore();
   const countedAt = new Map<string, number>();
-  const ingest = createIngest({
-    store,
-    policy: {
-      refs: createRefPolicy(['@main', 'develop', 'release/*', 'hotfix/*']),
-      durationBuckets: [60, 600, 3600],
-      steps: true,
-      stepHistograms: false,
-      forgetAfterMs: 30 * 24 * HOUR_MS,
-      settledRetentionMs: 7 * 24 * HOUR_MS,
-    },
-    seriesLeft: () => Number.POSITIVE_INFINITY,
-    logger: SILENT,
-    events: {
-      onChange: () => undefined,
-      onCounted: (key, counted) => {
-        for (const { uuid, runNumber } of counted) countedAt.set(`${key} ${uuid} ${runNumber}`, clock.now());
-      },
-    },
-  });
+  const ingest = createBenchIngest(store, (key) => countedAt.set(key, clock.now()));
   const target = { workspace: 'acme', repositories: ['*'], exclude: [], projects: [] };
   const collector = createCollector({
     targets: [{ workspace: 'acme', api, discover: (signal) => discoverWorkspace(api, target, { signal }) }],
@@ -125,7 +94,7 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
     ingest,
     store,
     clock,
-    random: random.next,
+    random,
     logger: SILENT,
   });
   const stop = new AbortController();
@@ -133,7 +102,8 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
   const end = start + hours * HOUR_MS;
   await clock.runUntil(end);
   const requests = simulator.totalCalls();
-  const endpoints = { ...byEndpoint };
+  const endpoints = Object.fromEntries(traffic.byEndpoint);
+  const refused = traffic.byCode.get('429') ?? 0;
   const afterStart = worstRollingHour(
     simulator.calls().map(({ at }) => at),
     start + 2 * HOUR_MS,
@@ -155,6 +125,54 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioResult> {
     endpoints,
     realSeconds: Number(process.hrtime.bigint() - realStart) / 1e9,
   };
+}
+
+/** Requests so far. */
+interface Traffic {
+  readonly byCode: Map<string, number>;
+  readonly byEndpoint: Map<string, number>;
+}
+
+function createBenchClient(
+  options: Pick<BitbucketClientOptions, 'requestsPerHour' | 'fetch' | 'clock' | 'random'> & { readonly token: string },
+  { byCode, byEndpoint }: Traffic,
+): BitbucketApi {
+  return createBitbucketClient({
+    ...options,
+    credential: { kind: 'access_token', name: 'bench', readSecret: async () => options.token },
+    apiUrl: 'https://api.bitbucket.org/2.0',
+    requestTimeoutMs: 30_000,
+    userAgent: 'bench',
+    events: {
+      onRequest: ({ code, endpoint }) => {
+        byCode.set(code, (byCode.get(code) ?? 0) + 1);
+        byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
+      },
+    },
+  });
+}
+
+/** The real fold; every completion that it counts is told by `workspace/slug uuid runNumber`. */
+function createBenchIngest(store: Store, onCounted: (key: string) => void): Ingest {
+  return createIngest({
+    store,
+    policy: {
+      refs: createRefPolicy(['@main', 'develop', 'release/*', 'hotfix/*']),
+      durationBuckets: [60, 600, 3600],
+      steps: true,
+      stepHistograms: false,
+      forgetAfterMs: 30 * 24 * HOUR_MS,
+      settledRetentionMs: 7 * 24 * HOUR_MS,
+    },
+    seriesLeft: () => Number.POSITIVE_INFINITY,
+    logger: SILENT,
+    events: {
+      onChange: () => undefined,
+      onCounted: (key, counted) => {
+        for (const { uuid, runNumber } of counted) onCounted(`${key} ${uuid} ${runNumber}`);
+      },
+    },
+  });
 }
 
 /** Most calls in any hour that begins at `from` or later. `times` ascend, milliseconds since the epoch. */

@@ -34,8 +34,8 @@ async function run({ port, controlPort, scrapes, gzip, change }: Job): Promise<S
   const latencies: number[] = [];
   let bytes = 0;
   for (let index = 0; index < scrapes; index += 1) {
-    if (change) await control.get('/change', false);
     await setTimeout(PAUSE);
+    if (change) await control.get('/change', false);
     const begin = performance.now();
     bytes = await page.get('/metrics', gzip);
     latencies.push(performance.now() - begin);

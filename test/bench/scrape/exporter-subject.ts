@@ -51,9 +51,10 @@ export async function startExporterSubject(): Promise<Subject> {
       }
       await exposition.scrape({ accept: undefined, acceptEncoding: undefined });
     },
-    // Without a word to the exposition, so that the whole cost falls on the scrape.
     change: async (record) => {
-      await store.update(`acme/${record.repository.repository}`, () => record);
+      const key = `acme/${record.repository.repository}`;
+      await store.update(key, () => record);
+      exposition.invalidate(key);
     },
     series: async () => exposition.series(),
   };

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { startBlockProbe } from './block-probe.ts';
 import { startExporterSubject } from './exporter-subject.ts';
 import { startPromClientSubject } from './prom-client-subject.ts';
-import { makeRepositoryRecord, makeWorld } from './world.ts';
+import { completeRun, makeWorld } from './world.ts';
 
 /** What a server process says of itself when it has loaded. */
 export interface Loaded {
@@ -30,6 +30,7 @@ const [kind = '', seriesText = '0'] = process.argv.slice(2);
 
 const subject = await (kind === 'exporter' ? startExporterSubject() : startPromClientSubject());
 const world = makeWorld(Number(seriesText));
+const repositories = [...world.records.values()];
 globalThis.gc?.();
 const probe = startBlockProbe();
 await setTimeout(50);
@@ -43,7 +44,12 @@ let version = 0;
 const control = createServer(async (request, response) => {
   if (request.url === '/change') {
     version += 1;
-    await subject.change(makeRepositoryRecord((version * 7) % world.records.size, version));
+    const index = (version * 7) % repositories.length;
+    const record = repositories[index];
+    if (record === undefined) throw new Error('there are no repositories');
+    const changed = completeRun(record, version * 1009);
+    repositories[index] = changed;
+    await subject.change(changed);
   }
   const measures: Measures = {
     block: probe.take(),

@@ -20,7 +20,7 @@ const IDENTITIES = [
 ];
 const SETTLED_PER_REPOSITORY = 30;
 
-/** Series that one repository of `makeRepositoryRecord` makes. */
+/** Series that one of these repositories makes. */
 export const SERIES_PER_REPOSITORY = 575;
 
 /** Repositories with about `series` series in all, as a busy workspace has them: every object its own, nothing shared. */
@@ -28,27 +28,47 @@ export function makeWorld(series: number): Snapshot {
   const count = Math.round(series / SERIES_PER_REPOSITORY);
   const records = new Map<string, RepositoryRecord>();
   for (let index = 0; index < count; index += 1) {
-    const record = makeRepositoryRecord(index, 0);
+    const record = makeRepositoryRecord(index);
     records.set(`acme/${record.repository.repository}`, record);
   }
   return { records };
 }
 
-/** The repository with this index; another `version` is another run on its first identity. */
-export function makeRepositoryRecord(index: number, version: number): RepositoryRecord {
+/**
+ * What a poll makes of a repository in which a run has completed: one identity and one pipeline are new, all else is shared with the
+ * record before, as folding does it.
+ */
+export function completeRun(record: RepositoryRecord, seed: number): RepositoryRecord {
+  const [labels] = IDENTITIES;
+  if (record.ledger === undefined || labels === undefined) return record;
+  const { identities, pipelines } = record.ledger;
+  const ledger: Ledger = {
+    ...record.ledger,
+    lastActivityAt: BASE + seed,
+    identities: { ...identities, [identityKey(labels.ref, labels.pipeline)]: makeIdentity(labels, seed) },
+    pipelines: { ...pipelines, [labels.pipeline]: makePipeline(labels.pipeline, seed) },
+  };
+  return {
+    ...record,
+    ledger,
+    poll: { ...record.poll, lastSuccessAt: BASE + seed, durationSeconds: 0.3 + (seed % 10) / 10 },
+  };
+}
+
+function makeRepositoryRecord(index: number): RepositoryRecord {
   const repository = {
     workspace: 'acme',
     repository: `service-${String(index).padStart(4, '0')}`,
     project: `PROJ${index % 12}`,
     mainBranch: 'main',
   };
-  const identities = IDENTITIES.map((labels, position) => makeIdentity(labels, index * 10 + position, version));
-  const pipelines = IDENTITIES.map(({ pipeline }, position) => makePipeline(pipeline, index + position + version));
+  const identities = IDENTITIES.map((labels, position) => makeIdentity(labels, index * 10 + position));
+  const pipelines = IDENTITIES.map(({ pipeline }, position) => makePipeline(pipeline, index + position));
   const ledger: Ledger = {
     version: 1,
     repository,
     baselineAt: BASE,
-    cursor: { buildNumber: 5000 + version, createdAt: BASE },
+    cursor: { buildNumber: 5000, createdAt: BASE },
     horizon: { buildNumber: 4000, at: BASE },
     settled: makeSettled(index),
     open: {},
@@ -56,12 +76,12 @@ export function makeRepositoryRecord(index: number, version: number): Repository
     pipelines: Object.fromEntries(pipelines.map((one) => [one.pipeline, one])),
     missed: 0,
     stepsDue: [],
-    lastActivityAt: BASE + version,
+    lastActivityAt: BASE,
   };
   const poll = {
     up: true,
-    lastAttemptAt: BASE + version * 1000,
-    lastSuccessAt: BASE + version * 1000,
+    lastAttemptAt: BASE,
+    lastSuccessAt: BASE,
     intervalSeconds: 60,
     lagSeconds: 0,
     durationSeconds: 0.412,
@@ -71,21 +91,21 @@ export function makeRepositoryRecord(index: number, version: number): Repository
   return { repository, ledger, poll };
 }
 
-function makeIdentity(labels: { ref: string; pipeline: string }, seed: number, version: number): IdentityLedger {
-  const failed = (seed + version) % 6 === 0;
+function makeIdentity(labels: { ref: string; pipeline: string }, seed: number): IdentityLedger {
+  const failed = seed % 6 === 0;
   const run: Run = {
-    uuid: uuid(seed + version * 1e6),
-    buildNumber: 1000 + (seed % 4000) + version,
+    uuid: uuid(seed),
+    buildNumber: 1000 + (seed % 4000),
     runNumber: 1,
     state: failed ? 'FAILED' : 'SUCCESSFUL',
     terminal: true,
-    target: { kind: 'branch', name: `feature/PROJ-${seed}-change-${version}` },
+    target: { kind: 'branch', name: `feature/PROJ-${seed}-change` },
     selector: { type: 'branches', pattern: 'main' },
-    commit: uuid(seed * 7 + version).replaceAll(/[^0-9a-f]/g, ''),
+    commit: uuid(seed * 7).replaceAll(/[^0-9a-f]/g, ''),
     trigger: 'PUSH',
     creator: `Person ${seed % 97}`,
-    createdAt: BASE + seed + version * 1000,
-    completedAt: BASE + seed + version * 1000 + 184_321,
+    createdAt: BASE + seed,
+    completedAt: BASE + seed + 184_321,
     durationSeconds: 170 + (seed % 60),
     buildSeconds: 310 + (seed % 90),
   };
@@ -93,13 +113,13 @@ function makeIdentity(labels: { ref: string; pipeline: string }, seed: number, v
     ...labels,
     bornAt: BASE,
     last: { run, queueSeconds: 4 + (seed % 9), steps: STEPS.map((name, position) => makeStep(name, seed + position)) },
-    results: { SUCCESSFUL: 40 + (seed % 7) + version, FAILED: 6, ERROR: 1, STOPPED: 2, EXPIRED: 0, UNKNOWN: 0 },
-    buildSeconds: 15_000 + seed + version,
+    results: { SUCCESSFUL: 40 + (seed % 7), FAILED: 6, ERROR: 1, STOPPED: 2, EXPIRED: 0, UNKNOWN: 0 },
+    buildSeconds: 15_000 + seed,
     lastSuccessAt: BASE + seed,
     lastFailureAt: BASE + seed * 2,
     consecutiveFailures: failed ? 1 : 0,
     open: { PAUSED: { count: 1, oldestCreatedAt: BASE - seed } },
-    steps: Object.fromEntries(STEPS.map((name, position) => [name, makeStepTally(seed + position + version)])),
+    steps: Object.fromEntries(STEPS.map((name, position) => [name, makeStepTally(seed + position)])),
   };
 }
 
