@@ -17,6 +17,8 @@ export interface DiscoveryResult {
   readonly found: readonly FoundRepository[];
   /** The whole list was read: a repository that is not in `found` was not there. */
   readonly complete: boolean;
+  /** The page limit cut the list. */
+  readonly cut: boolean;
   /** For the log and the `discover` command; fit for both. */
   readonly warnings: readonly string[];
   /** Why the list could not be read to its end. */
@@ -50,6 +52,7 @@ export async function discoverWorkspace(
     workspace: target.workspace,
     found: [...found, ...lookedUp.unverified],
     complete: listed.complete,
+    cut: listed.cut === true,
     warnings: [...listed.warnings, ...lookedUp.warnings, ...missing.map(toNotFoundWarning)],
     ...(listed.failure === undefined ? {} : { failure: listed.failure }),
   };
@@ -58,6 +61,7 @@ export async function discoverWorkspace(
 interface Listed {
   readonly repositories: readonly Repository[];
   readonly complete: boolean;
+  readonly cut?: boolean;
   readonly warnings: readonly string[];
   readonly failure?: BitbucketError;
 }
@@ -89,7 +93,7 @@ async function listAll(
   const warnings = [
     `the list of repositories was cut after ${maxPages} pages: repositories behind that are not polled`,
   ];
-  return { repositories: [...bySlug.values()], complete: false, warnings };
+  return { repositories: [...bySlug.values()], complete: false, cut: true, warnings };
 }
 
 function toListed(repositories: readonly Repository[], unreadable: number): Listed {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Draft, isAboveHorizon, isNewRun } from './draft.ts';
-import { foldSteps, newStepMemory, ownBuildSeconds } from './fold-steps.ts';
+import { buildSecondsAtOnce, foldSteps, newStepMemory } from './fold-steps.ts';
 import { createIdentity, isNewest, withCompletion, withOutcome } from './identity-ledger.ts';
 import { identityKey, type OpenRun, type SettledRun } from './ledger.ts';
 import type { ObservedRun } from './observation.ts';
@@ -27,7 +27,7 @@ export function foldRun(draft: Draft, observed: ObservedRun): void {
     admitIdentity(draft, key, run);
     draft.missed += swallowedRunNumbers(draft, run, known);
     noteNews(draft, run, known);
-    if (run.terminal) settle(draft, observed, { key, known });
+    if (run.terminal) settle(draft, run, { key, known });
     else follow(draft, run, { key, known });
   }
   updateLast(draft, key, run);
@@ -80,8 +80,7 @@ function follow(draft: Draft, run: Run, { key, known }: { key: string; known: Kn
   if (draft.policy.steps && entry.stepsFor !== run.state) draft.stepsDue.set(run.uuid, run);
 }
 
-function settle(draft: Draft, observed: ObservedRun, { key, known }: { key: string; known: Known }): void {
-  const { run } = observed;
+function settle(draft: Draft, run: Run, { key, known }: { key: string; known: Known }): void {
   const { at } = draft.observation;
   const news = !draft.baseline && known.settled?.runNumber !== run.runNumber;
   delete draft.open[run.uuid];
@@ -96,7 +95,7 @@ function settle(draft: Draft, observed: ObservedRun, { key, known }: { key: stri
   const identity = draft.identities[key];
   if (identity === undefined) return;
   if (news || draft.baseline) draft.identities[key] = withOutcome(identity, run, at);
-  if (news) count(draft, key, observed);
+  if (news) count(draft, key, run);
   const pipeline = draft.pipelines[identity.pipeline];
   if (pipeline !== undefined && (news || draft.baseline)) {
     draft.pipelines[identity.pipeline] = withWallTime(pipeline, run);
@@ -104,11 +103,11 @@ function settle(draft: Draft, observed: ObservedRun, { key, known }: { key: stri
   if (draft.policy.steps && !draft.baseline) draft.stepsDue.set(run.uuid, run);
 }
 
-function count(draft: Draft, key: string, { run, steps }: ObservedRun): void {
+function count(draft: Draft, key: string, run: Run): void {
   const identity = draft.identities[key];
   if (identity === undefined) return;
   const result = toRunResult(run.state);
-  draft.identities[key] = withCompletion(identity, result, ownBuildSeconds(run, steps));
+  draft.identities[key] = withCompletion(identity, result, buildSecondsAtOnce(run, draft.policy));
   const pipeline = draft.pipelines[identity.pipeline];
   if (pipeline !== undefined) {
     const options = { buckets: draft.policy.durationBuckets, at: draft.observation.at };

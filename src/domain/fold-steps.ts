@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Draft, isNewRun } from './draft.ts';
+import type { FoldPolicy } from './fold-policy.ts';
 import { createStepTally, withStep } from './identity-ledger.ts';
 import { labelSteps, runQueueSeconds } from './label-steps.ts';
 import type { IdentityLedger, LabelledStep, StepMemory } from './ledger.ts';
@@ -28,7 +29,10 @@ export function foldSteps(draft: Draft, { key, run, steps }: RunSteps): void {
   draft.identities[key] = withLastSteps(identity, run, labelled);
   const counted = { ...memory.counted };
   for (const step of labelled) countStep(draft, { key, run, step, memory, counted });
-  if (run.terminal && memory.final < run.runNumber) observeQueue(draft, { key, run, steps, memory });
+  if (run.terminal && memory.final < run.runNumber && run.runNumber > memory.baselineRunNumber) {
+    observeQueue(draft, { key, run, steps });
+    addRerunBuildSeconds(draft, { key, run, steps });
+  }
   remember(draft, run, { ...memory, counted, final: run.terminal ? run.runNumber : memory.final });
 }
 
@@ -41,14 +45,21 @@ export function newStepMemory(draft: Draft, run: Run): StepMemory {
 }
 
 /**
- * Seconds billed for this run number alone. After a re-run in place the run lists old and new steps together, so its own
- * steps are added up as far as they are known; otherwise `build_seconds_used` is all there is.
+ * Seconds billed that can be added when a run ends. After a re-run in place `build_seconds_used` is that of old and new steps
+ * together: what the re-run itself was billed is known only from its steps, which come a little later.
  */
-export function ownBuildSeconds(run: Run, steps: readonly Step[] | undefined): number {
-  if (run.runNumber === 1 || steps === undefined) return run.buildSeconds ?? 0;
-  return steps
+export function buildSecondsAtOnce(run: Run, policy: Pick<FoldPolicy, 'steps'>): number {
+  return run.runNumber > 1 && policy.steps ? 0 : (run.buildSeconds ?? 0);
+}
+
+/** Seconds billed for the steps that this re-run executed itself. */
+function addRerunBuildSeconds(draft: Draft, { key, run, steps }: RunSteps): void {
+  const identity = draft.identities[key];
+  if (identity === undefined || run.runNumber === 1) return;
+  const own = steps
     .filter((step) => (step.runNumber ?? run.runNumber) === run.runNumber)
     .reduce((sum, step) => sum + (step.buildSeconds ?? 0), 0);
+  if (own > 0) draft.identities[key] = { ...identity, buildSeconds: identity.buildSeconds + own };
 }
 
 function withLastSteps(identity: IdentityLedger, run: Run, steps: readonly LabelledStep[]): IdentityLedger {
@@ -113,11 +124,11 @@ function ensureTally(draft: Draft, key: string, label: string) {
   return tally;
 }
 
-function observeQueue(draft: Draft, { key, run, steps, memory }: RunSteps & { memory: StepMemory }): void {
+function observeQueue(draft: Draft, { key, run, steps }: RunSteps): void {
   const identity = draft.identities[key];
   const pipeline = identity === undefined ? undefined : draft.pipelines[identity.pipeline];
   const seconds = runQueueSeconds(run, steps);
-  if (pipeline === undefined || seconds === undefined || run.runNumber <= memory.baselineRunNumber) return;
+  if (pipeline === undefined || seconds === undefined) return;
   const options = { buckets: draft.policy.durationBuckets, at: draft.observation.at };
   draft.pipelines[pipeline.pipeline] = withQueue(pipeline, seconds, options);
 }

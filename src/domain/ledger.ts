@@ -29,7 +29,7 @@ export interface Ledger {
   readonly identities: Readonly<Record<string, IdentityLedger>>;
   /** By pipeline (all refs together): histograms, and durations for predicting the end of a run. */
   readonly pipelines: Readonly<Record<string, PipelineLedger>>;
-  /** Build numbers that were never seen because a page limit cut the list. */
+  /** Runs never seen: build numbers behind a cut list, and results that a re-run overwrote unseen. */
   readonly missed: number;
   /** Runs whose steps are still to be fetched: first seen open, state changed, or finished. See `wantedSteps`. */
   readonly stepsDue: readonly Run[];

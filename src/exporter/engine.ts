@@ -1,5 +1,6 @@
 import type { BudgetState } from '../bitbucket/budget.ts';
 import { type Collector, createCollector } from '../collector/collector.ts';
+import type { CollectorTarget } from '../collector/target.ts';
 import type { Config } from '../config/config.ts';
 import { discoverWorkspace } from '../discovery/discover.ts';
 import type { FoldPolicy } from '../domain/fold-policy.ts';
@@ -62,7 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
   const collector = createCollector({
-    targets: toTargets(config, clients),
+    targets: toTargets(config, clients, () => telemetry.pageLimitHit('repositories')),
     settings: config.collector,
     ingest,
     store,
@@ -102,14 +103,18 @@ export function toFoldPolicy(config: Config): Omit<FoldPolicy, 'seriesLeft'> {
 }
 
 /** The workspaces to collect, each with its credential's client. */
-export function toTargets(config: Config, { apis }: Clients) {
+function toTargets(config: Config, { apis }: Clients, onCut: () => void): readonly CollectorTarget[] {
   return config.workspaces.map((workspace) => {
     const api = apis.get(workspace.credential);
     if (api === undefined) throw new Error(`workspace ${workspace.workspace} names no credential that exists`);
     return {
       workspace: workspace.workspace,
       api,
-      discover: (signal: AbortSignal) => discoverWorkspace(api, workspace, { signal }),
+      discover: async (signal) => {
+        const look = await discoverWorkspace(api, workspace, { signal });
+        if (look.cut) onCut();
+        return look;
+      },
     };
   });
 }

@@ -35,7 +35,7 @@ export const POLL_FAMILIES: readonly Family[] = [
   }),
   repositoryFamily({
     name: 'runs_missed_total',
-    help: 'Build numbers that were never seen because a page limit cut the list.',
+    help: 'Runs never seen: build numbers behind a cut list, and results that a re-run overwrote unseen.',
     type: 'counter',
     value: ({ ledger }) => ledger?.missed,
   }),

@@ -32,6 +32,7 @@ function makeSurvey(repositories: number, rest: Partial<WorkspaceSurvey> = {}): 
       reason: 'matches "*"',
     })),
     complete: true,
+    cut: false,
     warnings: [],
     pipelines: 'readable',
     ...rest,

@@ -58,6 +58,7 @@ describe('discoverWorkspace', () => {
 
     expect(result.complete).toBe(false);
     expect(result.warnings).toEqual([expect.stringContaining('cut after 2 pages')]);
+    expect(result.cut).toBe(true);
   });
 
   test('a failing page keeps what the pages before it showed', async () => {

@@ -269,6 +269,21 @@ describe('steps', () => {
     expect(ledger.identities[MAIN]?.buildSeconds).toBe(45 + 21);
   });
 
+  it('give a re-run its own billed seconds also when they come after the run itself, and once', () => {
+    const retried = { ...test, runNumber: 2, state: 'SUCCESSFUL' as const, buildSeconds: 21 };
+    const rerun = makeRun(1, 'SUCCESSFUL', { runNumber: 2, completed: 300, buildSeconds: 66 });
+    const second = makeObservation(320, [{ run: rerun, steps: [build, retried] }]);
+    const ledger = foldAll([
+      makeObservation(90, []),
+      makeObservation(200, [{ run: makeRun(1, 'FAILED'), steps: [build, test] }]),
+      makeObservation(320, [rerun]),
+      second,
+      second,
+    ]);
+
+    expect(ledger.identities[MAIN]?.buildSeconds).toBe(45 + 21);
+  });
+
   it('are replaced as a whole by the next run', () => {
     const next = {
       run: makeRun(2, 'RUNNING'),
