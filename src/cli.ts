@@ -10,7 +10,6 @@ import { once } from './cli/once.ts';
 import { serve } from './cli/serve.ts';
 import type { ExitCode, Terminal } from './cli/terminal.ts';
 import type { Clock } from './domain/clock.ts';
-import { limitRepeats } from './log-limit.ts';
 import { createLogger } from './logger.ts';
 
 /** The world outside of the command line; `main.ts` passes the real one. */
@@ -26,8 +25,18 @@ export interface World extends Pick<Invocation, 'env' | 'process' | 'signal' | '
 /** So many secrets are blotted out of the log; files that rotate for years make more, and the oldest are of no use to anybody. */
 const MAX_SECRETS = 50;
 
-/** Runs the command that the arguments name, and resolves to the exit code. */
+/** Runs the command that the arguments name, and resolves to the exit code; 1 when it was interrupted before its end. */
 export async function runCommand(argv: readonly string[], world: World): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, world);
+  } catch (error) {
+    if (!world.signal.aborted) throw error;
+    world.terminal.err('interrupted\n');
+    return 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], world: World): Promise<ExitCode> {
   const { terminal, version } = world;
   const parsed = parseArguments(argv);
   if (!parsed.ok) {
@@ -81,7 +90,7 @@ function toInvocation(options: Options, world: World): Invocation {
       clock,
       random,
       fetch,
-      logger: limitRepeats(logger, clock),
+      logger,
       noteSecret,
       version,
       nodeVersion: world.process.version,

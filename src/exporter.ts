@@ -65,13 +65,18 @@ export function createExporter(config: Config, options: ExporterOptions): Export
     clock,
     logger,
   });
-  const state: { stopping: boolean; servers?: Servers } = { stopping: false };
+  const state: { stopping: boolean; wasReady: boolean; servers?: Servers } = { stopping: false, wasReady: false };
+  // A reload begins a new round, but what was shown before stays on the page: once ready, always ready.
+  const isFirstRoundDone = (): boolean => {
+    state.wasReady ||= live.current().collector.firstRoundDone();
+    return state.wasReady;
+  };
   const vitals = (): Vitals => ({
     now: clock.now(),
     heartbeat: live.current().collector.heartbeat() ?? reloader.state().succeededAt,
     failed: live.failed(),
     stopping: state.stopping,
-    firstRoundDone: live.current().collector.firstRoundDone(),
+    firstRoundDone: isFirstRoundDone(),
   });
   const app = createApp(toAppOptions({ options, startedAt, store, live, reloader, vitals, credentials }));
 

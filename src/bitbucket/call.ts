@@ -109,7 +109,7 @@ async function answerWithoutValue<T>(
     if (dependencies.authorizer.refused(authorization) && !journey.reauthorized) {
       return travel(dependencies, { ...journey, reauthorized: true });
     }
-    dependencies.status.refused(error.message);
+    dependencies.status.refused(error.message, 'bitbucket');
   }
   return { ok: false, error };
 }
@@ -124,7 +124,8 @@ async function authorize<T>(
     return authorization;
   } catch (cause) {
     const error = toAuthorizationError(cause, { credential, endpoint: request.endpoint, secrets: [] }, options.signal);
-    if (error.kind === 'unauthorized') status.refused(error.message);
+    const by = cause instanceof SecretError ? 'secret' : 'bitbucket';
+    if (error.kind === 'unauthorized') status.refused(error.message, by);
     return error;
   }
 }
@@ -145,11 +146,12 @@ function note({ budget, status: credential }: CallDependencies, status: number):
 }
 
 function pauseCredential(
-  { budget, clock }: CallDependencies,
+  { budget, clock, status }: CallDependencies,
   outcome: Refusal['outcome'],
   context: ErrorContext,
 ): BitbucketError {
   const retryAt = budget.rateLimited(toRetryAt(outcome.headers, clock.now()));
+  status.paused(retryAt);
   const message = 'Bitbucket says that the rate limit is exceeded (HTTP 429); the credential pauses';
   return toBitbucketError(message, context, { kind: 'rate_limited', status: 429, retryAt });
 }

@@ -9,12 +9,18 @@ export interface RequestEvent {
   readonly seconds: number;
 }
 
-/** Reported when it changes, and once at the first outcome. */
+/** Reported when it changes, once at the first outcome, and when a refused credential is refused for another reason. */
 export interface CredentialEvent {
   readonly credential: string;
   readonly up: boolean;
   /** Fit for a log line. */
   readonly reason?: string;
+}
+
+/** Bitbucket said 429: no call of the credential before `until` (milliseconds since the epoch). Reported once for each pause. */
+export interface PauseEvent {
+  readonly credential: string;
+  readonly until: number;
 }
 
 /** A list held objects without so much as a uuid or slug. */
@@ -28,5 +34,6 @@ export interface DegradedEvent {
 export interface BitbucketEvents {
   readonly onRequest?: (event: RequestEvent) => void;
   readonly onCredential?: (event: CredentialEvent) => void;
+  readonly onPaused?: (event: PauseEvent) => void;
   readonly onDegraded?: (event: DegradedEvent) => void;
 }

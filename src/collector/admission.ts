@@ -20,7 +20,7 @@ export function createAdmission(
   return (due, free) => {
     const at = now();
     const opening = new Map<Lane, { active: number; idle: number }>();
-    const start: { readonly key: RepositoryKey; readonly priority: 'active' | 'idle' }[] = [];
+    const start: { readonly key: RepositoryKey; readonly lane: Lane; readonly priority: 'active' | 'idle' }[] = [];
     let lookAgainAt = Number.POSITIVE_INFINITY;
     for (const key of due) {
       const entry = fleet.get(key);
@@ -31,13 +31,18 @@ export function createAdmission(
         idle: entry.lane.opensAt('idle'),
       };
       opening.set(entry.lane, opens);
-      if (opens[priority] <= at) start.push({ key, priority });
+      if (opens[priority] <= at) start.push({ key, lane: entry.lane, priority });
       else lookAgainAt = Math.min(lookAgainAt, opens[priority]);
     }
     const ordered = [
       ...start.filter(({ priority }) => priority === 'active'),
       ...start.filter(({ priority }) => priority === 'idle'),
     ];
-    return { start: ordered.slice(0, free).map(({ key }) => key), lookAgainAt };
+    const probed = new Set<Lane>();
+    const chosen = ordered.filter(({ lane }) => !lane.isOnProbation() || (!probed.has(lane) && probed.add(lane)));
+    const started = chosen.slice(0, free);
+    for (const { lane } of started) if (lane.isOnProbation()) lane.beginProbe();
+    // The probe's own end is an event that looks again; until then its lane stays shut.
+    return { start: started.map(({ key }) => key), lookAgainAt };
   };
 }

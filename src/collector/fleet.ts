@@ -60,8 +60,11 @@ export interface FleetOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** A first poll lists, and fetches the steps of about one run. */
+/** With more first polls waiting than this, steps of runs that ended before the first look are left for later. */
+export const MANY_FIRST_POLLS = 100;
+/** A first poll lists, and fetches the steps of about one run. Of many it only lists, with a little room for the rest. */
 const CALLS_PER_FIRST_POLL = 2;
+const CALLS_PER_BARE_FIRST_POLL = 1.25;
 /** So much of the budget may go at once when many repositories are new. */
 const FIRST_BURST = 0.25;
 /** A stretch that changed less than this moves nothing. */
@@ -124,7 +127,7 @@ interface Planning {
 function add({ options, ofLane, plan }: Planning, lane: Lane, records: readonly RepositoryRecord[]): void {
   const { now, random } = options;
   const waiting = ofLane(lane).filter(({ poll }) => poll.lastAttemptAt === undefined).length;
-  const delays = spreadFirstPolls(lane, waiting, options.fixedPerHour(lane));
+  const delays = spreadFirstPolls(lane, { waiting, added: records.length, fixed: options.fixedPerHour(lane) });
   const newestFirst = [...records].sort((a, b) => (b.repository.updatedAt ?? 0) - (a.repository.updatedAt ?? 0));
   for (const { repository, ledger, poll } of newestFirst) {
     const isOpen = ledger !== undefined && Object.keys(ledger.open).length > 0;
@@ -187,13 +190,17 @@ function differs(before: Stretch, next: Stretch): boolean {
 }
 
 /** Delays in milliseconds for one new repository after the other: a burst at once, then as fast as the budget allows. */
-function spreadFirstPolls(lane: Lane, waiting: number, fixed: number): { next: () => number } {
+function spreadFirstPolls(
+  lane: Lane,
+  { waiting, added, fixed }: { readonly waiting: number; readonly added: number; readonly fixed: number },
+): { next: () => number } {
   const { limit, reserved } = lane.budget();
   const perHour = toPlannable(limit, reserved, fixed);
+  const callsPerPoll = waiting + added > MANY_FIRST_POLLS ? CALLS_PER_BARE_FIRST_POLL : CALLS_PER_FIRST_POLL;
   let position = waiting;
   return {
     next: () => {
-      const calls = position * CALLS_PER_FIRST_POLL - FIRST_BURST * perHour;
+      const calls = position * callsPerPoll - FIRST_BURST * perHour;
       position += 1;
       return Math.max(0, calls / perHour) * HOUR_MS;
     },

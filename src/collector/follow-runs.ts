@@ -4,6 +4,7 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Run } from '../domain/run.ts';
 import { isWaiting } from '../domain/state.ts';
 import type { PollRequest } from './poll-request.ts';
+import { attempt, endsLooking, rotated } from './skippable.ts';
 
 /** Single runs that one poll may ask for; the others, asked for longest ago, come first in the next one. */
 export const MAX_FOLLOWS = 10;
@@ -28,28 +29,29 @@ export interface Followed {
   readonly runs: readonly Run[];
   /** Uuids that Bitbucket no longer knows: the repository's list has answered just now, so it is the run that is missing. */
   readonly gone: readonly string[];
-  /** What ended it early. */
+  /** The last failure that is no answer: those runs are asked for again by the next poll. */
   readonly error?: BitbucketError;
 }
 
 export const NOTHING_FOLLOWED: Followed = { runs: [], gone: [] };
 
-/** Asks for each chosen run by its uuid. */
+/** Asks for each chosen run by its uuid. A run that cannot be had keeps none of the others waiting. */
 export async function followRuns(
   { api, repository, ledger, settings, signal }: PollRequest,
   { at, listed }: { readonly at: number; readonly listed: readonly Run[] },
 ): Promise<Followed> {
   const runs: Run[] = [];
   const gone: string[] = [];
-  for (const { uuid, state } of chooseFollows(ledger, listed, { at, idleIntervalMs: settings.idleIntervalMs })) {
-    try {
-      const priority = isWaiting(state) ? 'idle' : 'active';
-      runs.push(await api.getPipeline(repository, uuid, { priority, signal }));
-    } catch (error) {
-      if (!(error instanceof BitbucketError)) throw error;
-      if (error.kind !== 'not_found' && error.kind !== 'gone') return { runs, gone, error };
-      gone.push(uuid);
-    }
+  const errors: BitbucketError[] = [];
+  const chosen = chooseFollows(ledger, listed, { at, idleIntervalMs: settings.idleIntervalMs });
+  for (const { uuid, state } of rotated(chosen, at)) {
+    const priority = isWaiting(state) ? 'idle' : 'active';
+    const answer = await attempt(() => api.getPipeline(repository, uuid, { priority, signal }));
+    if (!(answer instanceof BitbucketError)) runs.push(answer);
+    else if (answer.kind === 'not_found' || answer.kind === 'gone') gone.push(uuid);
+    else errors.push(answer);
+    if (endsLooking(errors)) break;
   }
-  return { runs, gone };
+  const error = errors.at(-1);
+  return { runs, gone, ...(error === undefined ? {} : { error }) };
 }

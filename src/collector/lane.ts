@@ -20,13 +20,19 @@ export interface Lane {
   readonly opensAt: (priority: 'active' | 'idle') => number;
   /** No call of this priority makes sense now. */
   readonly isShut: (priority: 'active' | 'idle') => boolean;
+  /** The credential was refused lately: one poll tries it, and the others wait for what comes of that. */
+  readonly isOnProbation: () => boolean;
+  /** A poll begins to try a refused credential. */
+  readonly beginProbe: () => void;
   /** The credential was refused: nothing else of it is tried for a while, each time longer. */
   readonly refused: () => number;
   readonly accepted: () => void;
 }
 
 const FIRST_REFUSAL_MS = 60_000;
-const LONGEST_REFUSAL_MS = 900_000;
+const LONGEST_REFUSAL_MS = 300_000;
+/** A poll that tries a refused credential, and ends without an answer, keeps the others waiting no longer. */
+const PROBE_MS = 30_000;
 /** When the budget does not say what frees a place. */
 const LOOK_AGAIN_MS = 10_000;
 
@@ -37,6 +43,7 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
   let learned = NOTHING_LEARNED;
   let refusals = 0;
   let refusedUntil = 0;
+  let probedUntil = 0;
   const countLook = ({ priority }: CallOptions): void => {
     if (priority === 'active') looks = meter(looks, 1, now());
   };
@@ -51,7 +58,11 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
   const opensAt = (priority: 'active' | 'idle'): number => {
     const careful = budget();
     // What moves goes up to the real limit: the guess only holds back what can wait.
-    return Math.max(refusedUntil, budgetOpensAt(priority === 'active' ? api.budget() : careful, priority, now()));
+    return Math.max(
+      refusedUntil,
+      probedUntil,
+      budgetOpensAt(priority === 'active' ? api.budget() : careful, priority, now()),
+    );
   };
   return {
     unmetered: api,
@@ -64,7 +75,14 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
     perHour: () => ({ looks: meter(looks, 0, now()).perHour, steps: meter(steps, 0, now()).perHour }),
     opensAt,
     isShut: (priority) => opensAt(priority) > now(),
+    isOnProbation: () => refusals > 0,
+    beginProbe: () => {
+      probedUntil = now() + PROBE_MS;
+    },
     refused: () => {
+      probedUntil = 0;
+      // Polls that were under way together are refused together: that is one refusal.
+      if (refusedUntil > now()) return refusedUntil;
       refusedUntil = now() + Math.min(LONGEST_REFUSAL_MS, FIRST_REFUSAL_MS * 2 ** Math.min(refusals, 10));
       refusals += 1;
       return refusedUntil;
@@ -72,6 +90,7 @@ export function createLane(api: BitbucketApi, now: () => number): Lane {
     accepted: () => {
       refusals = 0;
       refusedUntil = 0;
+      probedUntil = 0;
     },
   };
 }

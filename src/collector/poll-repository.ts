@@ -8,6 +8,7 @@ import type { Ingest } from '../ingest.ts';
 import { followRuns, NOTHING_FOLLOWED } from './follow-runs.ts';
 import type { PollRequest } from './poll-request.ts';
 import { isRepositoryGone } from './second-look.ts';
+import { attempt, endsLooking, isSkippable, rotated } from './skippable.ts';
 
 /** How a poll went. What was seen before a failure is already in the store. */
 export type PollOutcome =
@@ -37,7 +38,8 @@ const MAX_STEP_LISTS = 20;
 
 interface Seen {
   readonly runs: readonly Run[];
-  readonly end: 'complete' | 'cut' | BitbucketError;
+  /** `cut`: by the page limit. `hidden`: an object on a later page could not be read, and no later poll will show it again. */
+  readonly end: 'complete' | 'cut' | 'hidden' | BitbucketError;
 }
 
 /** Polls one repository and writes what it saw. Rejects only when the store does; every answer of Bitbucket is an outcome. */
@@ -57,7 +59,9 @@ export async function pollRepository(request: PollRequest, ingest: Ingest): Prom
   });
   if (ledger === undefined) return { kind: 'aborted' };
   if (seen.end instanceof BitbucketError) return toFailure(seen.end, ledger);
-  const steps = followed.error === undefined ? await fetchSteps(request, ledger) : { runs: [], error: followed.error };
+  const mayGoOn = followed.error === undefined || isSkippable(followed.error.kind);
+  const steps: Fetched = mayGoOn ? await fetchSteps(request, ledger) : { runs: [] };
+  const partial = steps.error ?? followed.error;
   const after =
     steps.runs.length === 0
       ? ledger
@@ -68,21 +72,25 @@ export async function pollRepository(request: PollRequest, ingest: Ingest): Prom
     ledger: after,
     neverUsed: seen.runs.length === 0 && Object.keys(after.identities).length === 0,
     cut: seen.end === 'cut',
-    ...(steps.error === undefined ? {} : { partial: steps.error }),
+    ...(partial === undefined ? {} : { partial }),
   };
 }
 
-/** Pages until the watermark, the lookback (first poll only), the end of the list, or the page limit. */
+/** Pages until the watermark, the lookback (as long as there is no watermark), the end of the list, or the page limit. */
 async function listRuns(request: PollRequest, at: number): Promise<Seen> {
   const { api, repository, ledger, priority, settings, signal } = request;
   const runs: Run[] = [];
+  let hidden = false;
+  // Without a watermark the lookback stops. It begins at the baseline: what ran since then counts, however long ago that is.
+  const oldest = ledger?.cursor === undefined ? (ledger?.baselineAt ?? at) - settings.lookbackMs : undefined;
   for (let page = 1; page <= settings.maxPages; page++) {
     const answer = await attempt(() => api.listPipelines(repository, { page, pagelen: PAGELEN, priority, signal }));
     if (answer instanceof BitbucketError) return { runs, end: answer };
     runs.push(...answer.items);
+    hidden ||= page > 1 && answer.unreadable > 0;
     const isLast = answer.received < PAGELEN || reachesWatermark(ledger?.cursor, answer.items);
-    const isOldEnough = ledger === undefined && reachesLookback(answer.items, at - settings.lookbackMs);
-    if (isLast || isOldEnough) return { runs, end: 'complete' };
+    const isOldEnough = oldest !== undefined && reachesLookback(answer.items, oldest);
+    if (isLast || isOldEnough) return { runs, end: hidden ? 'hidden' : 'complete' };
   }
   return { runs, end: 'cut' };
 }
@@ -91,21 +99,27 @@ function reachesLookback(page: readonly Run[], oldest: number): boolean {
   return page.some(({ createdAt }) => createdAt !== undefined && createdAt < oldest);
 }
 
+interface Fetched {
+  readonly runs: readonly ObservedRun[];
+  readonly error?: BitbucketError;
+}
+
 /** The steps that are due, as far as they could be fetched; those that were not stay due. */
-async function fetchSteps(
-  request: PollRequest,
-  ledger: Ledger,
-): Promise<{ readonly runs: readonly ObservedRun[]; readonly error?: BitbucketError }> {
+async function fetchSteps(request: PollRequest, ledger: Ledger): Promise<Fetched> {
   if (!request.settings.steps) return { runs: [] };
   const runs: ObservedRun[] = [];
+  const errors: BitbucketError[] = [];
   for (const { run, priority } of chooseSteps(request, ledger)) {
     const { api, repository, signal } = request;
     const answer = await attempt(() => api.listSteps(repository, run.uuid, { priority, signal }));
-    if (answer instanceof BitbucketError && !isMissing(answer)) return { runs, error: answer };
+    if (!(answer instanceof BitbucketError)) runs.push({ run, steps: answer });
     // Steps that Bitbucket does not know will not come later: an empty set ends the asking.
-    runs.push({ run, steps: answer instanceof BitbucketError ? [] : answer });
+    else if (isMissing(answer)) runs.push({ run, steps: [] });
+    else errors.push(answer);
+    if (endsLooking(errors)) break;
   }
-  return { runs };
+  const error = errors.at(-1);
+  return { runs, ...(error === undefined ? {} : { error }) };
 }
 
 /** Runs of the baseline come last and cannot use the reserve: their steps are shown, but nothing is counted by them. */
@@ -116,7 +130,8 @@ function chooseSteps(request: PollRequest, ledger: Ledger) {
   });
   const news = wanted.filter(({ priority }) => priority === 'active');
   const baseline = request.deferBaselineSteps ? [] : wanted.filter(({ priority }) => priority === 'idle');
-  return [...news, ...baseline].slice(0, MAX_STEP_LISTS);
+  const at = request.now();
+  return [...rotated(news, at), ...rotated(baseline, at)].slice(0, MAX_STEP_LISTS);
 }
 
 async function explainFailure(request: PollRequest, error: BitbucketError): Promise<PollOutcome> {
@@ -153,14 +168,4 @@ function toFailure(error: BitbucketError, ledger: Ledger | undefined): PollOutco
 
 function isMissing(error: BitbucketError): boolean {
   return error.kind === 'not_found' || error.kind === 'gone';
-}
-
-/** Failures of the API become values; anything else is a bug and is thrown on. */
-async function attempt<T>(call: () => Promise<T>): Promise<T | BitbucketError> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof BitbucketError) return error;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import type { PollStatus } from '../domain/snapshot.ts';
 import type { Ingest } from '../ingest.ts';
 import { toPriority } from './admission.ts';
 import type { CollectorEvents } from './events.ts';
-import type { Fleet, PollNews, Watched } from './fleet.ts';
+import { type Fleet, MANY_FIRST_POLLS, type PollNews, type Watched } from './fleet.ts';
 import { type PollOutcome, pollRepository } from './poll-repository.ts';
 import { afterPoll, failed, type PollTimes, withPlan } from './poll-status.ts';
 import type { CollectorSettings } from './settings.ts';
@@ -24,8 +24,6 @@ export interface PollerOptions {
 /** How a poll ended; `broken` is a fault of our own. */
 export type PollEnd = PollOutcome['kind'] | 'broken';
 
-/** With more first polls waiting than this, steps of runs that ended before the first look are left for later. */
-const MANY_FIRST_POLLS = 100;
 /** A postponed poll is not tried again sooner. */
 const POSTPONE_MS = 1_000;
 
@@ -47,6 +45,11 @@ export function createPoller(options: PollerOptions): (key: RepositoryKey) => Pr
     if (outcome.kind === 'gone') {
       fleet.remove(key);
       await ingest.forget(key);
+      return outcome.kind;
+    }
+    if (outcome.kind === 'aborted' && !signal.aborted) {
+      // Forgotten by the store while this poll was under way: nobody wants another one.
+      fleet.remove(key);
       return outcome.kind;
     }
     await record(key, toNews(entry, outcome, times));
@@ -124,7 +127,7 @@ function report(key: RepositoryKey, before: PollStatus, outcome: PollOutcome, { 
   switch (outcome.kind) {
     case 'ok':
       if (before.consecutiveFailures > 0) logger.info('repository polled again', { repository: key });
-      if (outcome.partial !== undefined) logger.debug('poll incomplete', toFields(key, outcome.partial));
+      if (outcome.partial !== undefined) reportPartial(key, outcome.partial, logger);
       if (outcome.cut) {
         logger.warn('page limit reached, older runs were not seen', { repository: key });
         events.onPageLimit?.(splitKey(key));
@@ -145,6 +148,12 @@ function report(key: RepositoryKey, before: PollStatus, outcome: PollOutcome, { 
     default:
       outcome satisfies never;
   }
+}
+
+/** Waiting for budget is the plan, everything else is trouble. */
+function reportPartial(key: RepositoryKey, error: BitbucketError, logger: Logger): void {
+  const level = error.kind === 'budget' || error.kind === 'rate_limited' ? 'debug' : 'warn';
+  logger[level]('poll incomplete, the rest is asked for again', toFields(key, error));
 }
 
 function toFields(key: RepositoryKey, error: BitbucketError): LogFields {

@@ -54,6 +54,8 @@ export interface PlannedPoll {
 const MAX_OPEN_GAP_MS = 275_000;
 const MAX_OPEN_GAP_OF_AGE = 1 / 40;
 const NEVER_USED_FACTOR = 4;
+/** As many step lists as one poll fetches: few that always fail must not keep a repository at this pace. */
+const STEP_BACKLOG = 20;
 /** Each interval is lengthened by up to this part, so that repositories do not march in step. */
 const JITTER = 0.08;
 /** A failing server must not be asked by all at once. */
@@ -153,6 +155,8 @@ function quietIntervalMs({ ledger, poll }: PollFacts, { activeMs, idleMs, hinted
     return Math.min(idleMs, activeMs * 2 ** Math.min(poll.consecutiveFailures - 1, 16));
   }
   if (poll.neverUsedPipelines === true) return idleMs * NEVER_USED_FACTOR;
+  // More steps are due than one poll may fetch, as after an outage: the rest should not wait for an idle poll.
+  if (ledger !== undefined && ledger.stepsDue.length >= STEP_BACKLOG) return activeMs;
   const lastActivityAt = ledger?.lastActivityAt;
   if (lastActivityAt === undefined || poll.lastAttemptAt === undefined) return idleMs;
   // Doubling: as long again as it has been quiet, from a first step up to the idle interval.

@@ -1,6 +1,7 @@
 import type { FoldFacts, FoldPolicy } from './fold-policy.ts';
 import type { IdentityLedger, Ledger, OpenRun, PipelineLedger, SettledRun } from './ledger.ts';
 import type { Observation } from './observation.ts';
+import { copyOf } from './own.ts';
 import type { Run } from './run.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -41,10 +42,10 @@ export function createDraft(before: Ledger | undefined, observation: Observation
     baselineAt: before?.baselineAt ?? observation.at,
     horizon: before?.horizon ?? { buildNumber: highestBuildNumber(observation), at: observation.at },
     cursor: before?.cursor,
-    settled: { ...before?.settled },
-    open: { ...before?.open },
-    identities: { ...before?.identities },
-    pipelines: { ...before?.pipelines },
+    settled: copyOf(before?.settled),
+    open: copyOf(before?.open),
+    identities: copyOf(before?.identities),
+    pipelines: copyOf(before?.pipelines),
     stepsDue: new Map(before?.stepsDue.map((run) => [run.uuid, run])),
     missed: before?.missed ?? 0,
     seriesLeft: policy.seriesLeft,

@@ -1,27 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Draft, isAboveHorizon, isNewRun } from './draft.ts';
-import { buildSecondsAtOnce, foldSteps, newStepMemory } from './fold-steps.ts';
+import { buildSecondsAtOnce, foldSteps } from './fold-steps.ts';
 import { createIdentity, isNewest, withCompletion, withOutcome } from './identity-ledger.ts';
-import { identityKey, type OpenRun, type SettledRun } from './ledger.ts';
+import { identityKey, type OpenRun } from './ledger.ts';
 import type { ObservedRun } from './observation.ts';
 import { createPipeline, withDuration, withWallTime } from './pipeline-ledger.ts';
 import type { Run } from './run.ts';
 import { identitySeries } from './series.ts';
 import { toRunResult } from './state.ts';
 import { toPipeline, toRef } from './target.ts';
-
-/** What was known of a run before this observation. */
-interface Known {
-  readonly settled: SettledRun | undefined;
-  readonly open: OpenRun | undefined;
-}
+import { dropPlaceholder, isOldNews, type Known, toStepMemory } from './unreadable.ts';
 
 /** Takes one observed run into the draft. Folding the same run again changes nothing. */
 export function foldRun(draft: Draft, observed: ObservedRun): void {
   const { run } = observed;
   const known: Known = { settled: draft.settled[run.uuid], open: draft.open[run.uuid] };
   if (isOutdated(draft, run, known) || isForgotten(draft, run, known)) return;
-  const key = known.open?.identity ?? known.settled?.identity ?? toIdentityKey(draft, run);
+  const key = chooseIdentity(draft, run, known);
   const isRepeat = run.terminal && known.open === undefined && known.settled?.runNumber === run.runNumber;
   if (!isRepeat) {
     admitIdentity(draft, key, run);
@@ -29,6 +24,7 @@ export function foldRun(draft: Draft, observed: ObservedRun): void {
     noteNews(draft, run, known);
     if (run.terminal) settle(draft, run, { key, known });
     else follow(draft, run, { key, known });
+    if (known.open !== undefined && known.open.identity !== key) dropPlaceholder(draft, known.open.identity);
   }
   updateLast(draft, key, run);
   if (observed.steps !== undefined) foldSteps(draft, { key, run, steps: observed.steps });
@@ -58,8 +54,9 @@ function isForgotten(draft: Draft, run: Run, { settled, open }: Known): boolean 
  * Run numbers that began and ended between two looks. A re-run overwrites the result before it in place, so nobody can tell
  * that result any more: it is said to be missed.
  */
-function swallowedRunNumbers(draft: Draft, run: Run, { settled, open }: Known): number {
-  if (draft.baseline) return 0;
+function swallowedRunNumbers(draft: Draft, run: Run, known: Known): number {
+  const { settled, open } = known;
+  if (draft.baseline || isOldNews(draft, run, known)) return 0;
   const lastCounted = settled?.runNumber ?? (open === undefined && !isNewRun(draft, run) ? run.runNumber - 1 : 0);
   const firstUnknown = open === undefined ? lastCounted + 1 : Math.max(lastCounted + 1, open.run.runNumber);
   return Math.max(0, run.runNumber - firstUnknown);
@@ -67,13 +64,13 @@ function swallowedRunNumbers(draft: Draft, run: Run, { settled, open }: Known): 
 
 function follow(draft: Draft, run: Run, { key, known }: { key: string; known: Known }): void {
   if (draft.identities[key] === undefined) return;
-  const { open, settled } = known;
+  const { open } = known;
   const sameRun = open !== undefined && open.run.runNumber === run.runNumber;
   const entry: OpenRun = {
     run: sameRun && isDeepStrictEqual(open.run, run) ? open.run : run,
     identity: key,
     seenAt: draft.observation.at,
-    steps: open?.steps ?? settled?.steps ?? newStepMemory(draft, run),
+    steps: toStepMemory(draft, run, known),
     ...(sameRun && open.stepsFor !== undefined ? { stepsFor: open.stepsFor } : {}),
   };
   draft.open[run.uuid] = entry;
@@ -82,13 +79,13 @@ function follow(draft: Draft, run: Run, { key, known }: { key: string; known: Kn
 
 function settle(draft: Draft, run: Run, { key, known }: { key: string; known: Known }): void {
   const { at } = draft.observation;
-  const news = !draft.baseline && known.settled?.runNumber !== run.runNumber;
+  const news = !draft.baseline && known.settled?.runNumber !== run.runNumber && !isOldNews(draft, run, known);
   delete draft.open[run.uuid];
   draft.settled[run.uuid] = {
     runNumber: run.runNumber,
     identity: key,
     seenAt: at,
-    steps: known.open?.steps ?? known.settled?.steps ?? newStepMemory(draft, run),
+    steps: toStepMemory(draft, run, known),
     ...(run.buildNumber === undefined ? {} : { buildNumber: run.buildNumber }),
     ...(run.completedAt === undefined ? {} : { completedAt: run.completedAt }),
   };
@@ -114,6 +111,17 @@ function count(draft: Draft, key: string, run: Run): void {
     draft.pipelines[identity.pipeline] = withDuration(pipeline, run, options);
   }
   draft.facts.counted.push({ uuid: run.uuid, runNumber: run.runNumber, result });
+}
+
+/**
+ * A run stays where it was first seen, unless it was filed when nobody could read what it ran for, or its identity is gone: key
+ * and labels of an identity are always made together.
+ */
+function chooseIdentity(draft: Draft, run: Run, { settled, open }: Known): string {
+  const remembered = open?.identity ?? settled?.identity;
+  if (remembered === undefined || draft.identities[remembered] === undefined) return toIdentityKey(draft, run);
+  const wasUnknown = settled === undefined && open?.run.target.kind === 'unknown';
+  return wasUnknown && run.target.kind !== 'unknown' ? toIdentityKey(draft, run) : remembered;
 }
 
 function toIdentityKey(draft: Draft, run: Run): string {

@@ -4,6 +4,7 @@ import type { FoldPolicy } from './fold-policy.ts';
 import { createStepTally, withStep } from './identity-ledger.ts';
 import { labelSteps, runQueueSeconds } from './label-steps.ts';
 import type { IdentityLedger, LabelledStep, StepMemory } from './ledger.ts';
+import { copyOf, own } from './own.ts';
 import { withQueue, withStepDuration } from './pipeline-ledger.ts';
 import type { Run } from './run.ts';
 import { toStepResult } from './state.ts';
@@ -27,7 +28,7 @@ export function foldSteps(draft: Draft, { key, run, steps }: RunSteps): void {
   if (memory === undefined || identity === undefined) return;
   const labelled = labelSteps(run, steps);
   draft.identities[key] = withLastSteps(identity, run, labelled);
-  const counted = { ...memory.counted };
+  const counted = copyOf(memory.counted);
   for (const step of labelled) countStep(draft, { key, run, step, memory, counted });
   if (run.terminal && memory.final < run.runNumber && run.runNumber > memory.baselineRunNumber) {
     observeQueue(draft, { key, run, steps });
@@ -117,7 +118,7 @@ function ensureTally(draft: Draft, key: string, label: string) {
   const identity = draft.identities[key];
   if (identity === undefined) return undefined;
   const { at } = draft.observation;
-  const current = identity.steps[label];
+  const current = own(identity.steps, label);
   if (current !== undefined && at - current.lastSeenAt < SEEN_RESOLUTION_MS) return current;
   const tally = current === undefined ? createStepTally(at) : { ...current, lastSeenAt: at };
   draft.identities[key] = { ...identity, steps: { ...identity.steps, [label]: tally } };

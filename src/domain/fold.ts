@@ -35,10 +35,12 @@ export function fold(before: Ledger | undefined, observation: Observation, polic
   return { ledger, facts: { ...draft.facts, missed: ledger.missed - (before?.missed ?? 0) } };
 }
 
-/** Oldest first, so that failures in a row are counted in the order in which they happened. */
+/** As they ended, so that failures in a row are counted in the order in which they happened; open ones last. */
 function inOrder(runs: readonly ObservedRun[]): readonly ObservedRun[] {
+  const end = (run: Run): number => (run.terminal ? (run.completedAt ?? run.createdAt ?? 0) : Number.MAX_VALUE);
   return [...runs].sort(
     ({ run: left }, { run: right }) =>
+      end(left) - end(right) ||
       (left.buildNumber ?? 0) - (right.buildNumber ?? 0) ||
       (left.createdAt ?? 0) - (right.createdAt ?? 0) ||
       left.runNumber - right.runNumber,
@@ -51,7 +53,8 @@ function inOrder(runs: readonly ObservedRun[]): readonly ObservedRun[] {
  */
 function missedBuildNumbers(draft: Draft): number {
   const { listing, runs } = draft.observation;
-  const watermark = draft.cursor?.buildNumber;
+  // Without a cursor no list was ever read to its end, or it was empty: everything above the first look is news.
+  const watermark = draft.cursor === undefined ? draft.horizon.buildNumber : draft.cursor.buildNumber;
   if (draft.baseline || listing === undefined || listing.complete || watermark === undefined) return 0;
   const seen = new Set<number>();
   for (const run of [...runs.map((observed) => observed.run), ...remembered(draft)]) {

@@ -1,5 +1,6 @@
 import { emptyHistogram, histogramFor, observe } from './histogram.ts';
 import type { PipelineLedger } from './ledger.ts';
+import { own } from './own.ts';
 import type { Run } from './run.ts';
 import { type RunResult, toRunResult } from './state.ts';
 
@@ -38,7 +39,7 @@ export function withStepDuration(
   step: { label: string; seconds: number },
   { buckets, at }: { buckets: readonly number[]; at: number },
 ): PipelineLedger {
-  const tally = observe(histogramFor(pipeline.stepDurations[step.label], buckets, at), step.seconds);
+  const tally = observe(histogramFor(own(pipeline.stepDurations, step.label), buckets, at), step.seconds);
   return { ...pipeline, stepDurations: { ...pipeline.stepDurations, [step.label]: tally } };
 }
 

@@ -35,9 +35,15 @@ function forgetIdentities(draft: Draft): void {
   const open = new Set(Object.values(draft.open).map((run) => run.identity));
   for (const [key, identity] of Object.entries(draft.identities)) {
     if (open.has(key)) continue;
-    if (lastSign(identity) < oldest) delete draft.identities[key];
+    if (lastSign(identity) < oldest || !isStillKept(draft, identity.ref)) delete draft.identities[key];
     else draft.identities[key] = withoutOldSteps(identity, oldest);
   }
+}
+
+/** A ref that a new policy no longer keeps gets no runs any more: its last state would stand still and be wrong. */
+function isStillKept({ policy, observation }: Draft, ref: string): boolean {
+  const { mainBranch } = observation.repository;
+  return ref.startsWith('(') || mainBranch === undefined || policy.refs.keeps(ref, mainBranch);
 }
 
 /** Series of a pipeline stay as long as any ref still shows it. */

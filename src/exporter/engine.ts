@@ -4,9 +4,11 @@ import type { CollectorTarget } from '../collector/target.ts';
 import type { Config } from '../config/config.ts';
 import { discoverWorkspace } from '../discovery/discover.ts';
 import type { FoldPolicy } from '../domain/fold-policy.ts';
+import type { Logger } from '../domain/log.ts';
 import { createRefPolicy } from '../domain/ref-policy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { createIngest } from '../ingest.ts';
+import { limitRepeats } from '../log-limit.ts';
 import { createExposition } from '../metrics/expose.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import type { createProcessMetrics } from '../metrics/process-metrics.ts';
@@ -43,11 +45,13 @@ const DAY_MS = 86_400_000;
 /** Builds everything; nothing runs yet. Throws when the configuration cannot be put to work. */
 export function createEngine(options: EngineOptions): Engine {
   const { config, edge, store, telemetry, used } = options;
-  const { clock, random, logger } = edge;
+  const { clock, random } = edge;
+  // What a person asked for, and what changes a credential, is always written; what a thousand repositories suffer is not.
+  const logger = limitRepeats(edge.logger, clock);
   const clients = createClients({
     config,
     edge,
-    events: toClientEvents(options),
+    events: toClientEvents(options, logger),
     ...(used === undefined ? {} : { used }),
   });
   const exposition = options.exposition ?? createPage(options);
@@ -119,7 +123,7 @@ function toTargets(config: Config, { apis }: Clients, onCut: () => void): readon
   });
 }
 
-function toClientEvents({ telemetry, edge, onCredential }: EngineOptions) {
+function toClientEvents({ telemetry, edge, onCredential }: EngineOptions, logger: Logger) {
   return {
     onRequest: telemetry.onRequest,
     onCredential: ({ credential, up, reason }: { credential: string; up: boolean; reason?: string }) => {
@@ -128,6 +132,8 @@ function toClientEvents({ telemetry, edge, onCredential }: EngineOptions) {
       if (up) edge.logger.info('credential accepted', { credential });
       else edge.logger.error('credential refused', { credential, reason });
     },
+    onPaused: ({ credential, until }: { credential: string; until: number }) =>
+      edge.logger.warn('credential pauses after HTTP 429', { credential, until: new Date(until).toISOString() }),
     onDegraded: ({
       credential,
       endpoint,
@@ -138,7 +144,7 @@ function toClientEvents({ telemetry, edge, onCredential }: EngineOptions) {
       unreadable: number;
     }) => {
       for (let index = 0; index < unreadable; index += 1) telemetry.unreadableObject(endpoint);
-      edge.logger.warn('answer held objects that cannot be read', { credential, endpoint, unreadable });
+      logger.warn('answer held objects that cannot be read', { credential, endpoint, unreadable });
     },
   };
 }

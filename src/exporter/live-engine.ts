@@ -40,6 +40,7 @@ export function createLiveEngine(first: Config, options: LiveEngineOptions): Liv
   const { build, store, logger, onCredentialGone } = options;
   let engine = build(first, { used: () => undefined });
   let runner: Runner | undefined;
+  let disposed = false;
 
   return {
     current: () => engine,
@@ -47,6 +48,7 @@ export function createLiveEngine(first: Config, options: LiveEngineOptions): Liv
       runner = startRunner(engine.collector, logger);
     },
     async replace(config) {
+      if (disposed) throw new Error('shutting down');
       const before = engine;
       // Built before anything is stopped: a configuration that cannot be put to work must not cost the one that can.
       build(config, { used: () => undefined });
@@ -57,13 +59,14 @@ export function createLiveEngine(first: Config, options: LiveEngineOptions): Liv
       const isSamePage = isDeepStrictEqual(before.config.metrics, config.metrics);
       const page = isSamePage ? { exposition: before.exposition } : { restored: await store.snapshot() };
       engine = build(config, { used, ...page });
-      if (isRunning) runner = startRunner(engine.collector, logger);
+      if (isRunning && !disposed) runner = startRunner(engine.collector, logger);
       const names = new Set(engine.clients.apis.keys());
       for (const name of before.clients.apis.keys()) if (!names.has(name)) onCredentialGone(name);
       if (!isSamePage) await before.exposition.dispose();
     },
     failed: () => runner?.failed() === true,
     async dispose() {
+      disposed = true;
       await runner?.stop();
       await engine.exposition.dispose();
     },

@@ -45,6 +45,22 @@ test('out of budget, idle ones wait and do not keep others from starting', () =>
   expect(admission).toEqual({ start: ['b', 'c'], lookAgainAt: NOON + MINUTE });
 });
 
+test('a credential that was refused is tried by one poll, and opens when it is accepted', () => {
+  let now = NOON;
+  const lane = createLane(createFakeApi({}), () => now);
+  const fleet = { a: watched('idle', lane), b: watched('active', lane), c: watched('idle', lane) };
+  const choose = () => createAdmission({ get: (key) => fleet[key as 'a'] }, () => now)(Object.keys(fleet), 4).start;
+  lane.refused();
+
+  const shut = choose();
+  now += MINUTE;
+  const probe = choose();
+  const during = choose();
+  lane.accepted();
+
+  expect([shut, probe, during, choose()]).toEqual([[], ['b'], [], ['b', 'a', 'c']]);
+});
+
 test('what is not watched any more is left out', () => {
   const admission = createAdmission({ get: () => undefined }, () => NOON)(['gone'], 4);
 

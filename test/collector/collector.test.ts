@@ -203,7 +203,9 @@ describe('many repositories', () => {
     await stop();
 
     expect(ready).toBe(true);
-    expect(afterOneMinute).toBeLessThan(200);
+    // A quarter of what may be planned goes at once, one call for each of so many.
+    expect(afterOneMinute).toBeLessThanOrEqual(250);
+    expect(inFirstHour).toBeGreaterThan(700);
     expect(inFirstHour).toBeLessThanOrEqual(1000);
     expect(at.size).toBe(1000);
     expect(at.get('r999')).toBeLessThan(MINUTE);

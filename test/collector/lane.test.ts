@@ -25,11 +25,11 @@ describe('budgetOpensAt', () => {
 });
 
 describe('a lane', () => {
-  test('a refused credential is tried again later and later, up to a quarter of an hour', () => {
+  test('a refused credential is tried again later and later, up to five minutes', () => {
     let now = NOON;
     const lane = createLane(createFakeApi({}), () => now);
 
-    const waits = Array.from({ length: 6 }, () => {
+    const waits = Array.from({ length: 5 }, () => {
       const wait = lane.refused() - now;
       now += wait;
       return wait / MINUTE;
@@ -38,8 +38,16 @@ describe('a lane', () => {
     const shut = lane.isShut('active');
     lane.accepted();
 
-    expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
+    expect(waits).toEqual([1, 2, 4, 5, 5]);
     expect([shut, lane.isShut('active')]).toEqual([true, false]);
+  });
+
+  test('polls that were under way together are refused once', () => {
+    const lane = createLane(createFakeApi({}), () => NOON);
+
+    const untils = Array.from({ length: 8 }, () => lane.refused() - NOON);
+
+    expect(untils).toEqual(Array.from({ length: 8 }, () => MINUTE));
   });
 
   test('meters looks of active priority and step lists, and lets them fade', async () => {

@@ -249,6 +249,70 @@ describe('steps', () => {
   });
 });
 
+describe('steps that cannot be had', () => {
+  test('do not keep those of other runs waiting', async () => {
+    const { ingest, ledger } = await polledBefore([makeRun(1)]);
+    const poisoned = makeRun(3).uuid;
+
+    const { outcome } = await poll(
+      ingest,
+      {
+        listPipelines: async () => page([makeRun(4), makeRun(3), makeRun(2), makeRun(1)]),
+        listSteps: async (_name, uuid) => {
+          if (uuid === poisoned) throw fault('malformed');
+          return [];
+        },
+      },
+      { ledger, ...later },
+    );
+
+    expect(ledgerOf(outcome).stepsDue.map((run) => run.uuid)).toEqual([poisoned]);
+    expect(outcome).toMatchObject({ partial: { kind: 'malformed' } });
+  });
+});
+
+describe('objects that cannot be read', () => {
+  test('on a later page are said to be missed: no poll will show them again', async () => {
+    const { ingest, ledger } = await polledBefore([makeRun(10)]);
+    const pages = [page(fullPage(110)), { ...page(fullPage(60).slice(1)), received: 50, unreadable: 1 }];
+    const rest = page(Array.from({ length: 2 }, (_, index) => makeRun(11 - index)).slice(1));
+
+    const { outcome } = await poll(
+      ingest,
+      { listPipelines: async (_name, options) => pages[options.page - 1] ?? rest, listSteps: NO_STEPS },
+      { ledger, ...later },
+    );
+
+    expect(ledgerOf(outcome).missed).toBe(1);
+    expect(outcome).toMatchObject({ kind: 'ok', cut: false });
+  });
+});
+
+describe('a first poll that failed half-way', () => {
+  test('leaves the lookback in force for the next one, and nothing is called missed', async () => {
+    const { ingest } = makeIngest();
+    await ingest.discovered(REPOSITORY);
+    const listing = (fails: boolean): Script => ({
+      listPipelines: async (_name, { page: number }) => {
+        if (fails && number === 2) throw fault('server');
+        const age = number === 1 ? 1 : 48 * 60;
+        return page(
+          fullPage(1_000 - number * 50, { createdAt: NOON - age * MINUTE, completedAt: NOON - age * MINUTE }),
+        );
+      },
+      listSteps: NO_STEPS,
+    });
+
+    const first = await poll(ingest, listing(true));
+    if (first.outcome.kind !== 'failed' || first.outcome.ledger === undefined) throw new Error('it should have failed');
+    const second = await poll(ingest, listing(false), { ledger: first.outcome.ledger, ...later });
+
+    expect(second.api.calls.filter((call) => call.startsWith('pipelines'))).toHaveLength(2);
+    expect(second.outcome).toMatchObject({ kind: 'ok', cut: false });
+    expect(ledgerOf(second.outcome).missed).toBe(0);
+  });
+});
+
 describe('following', () => {
   const old = (state: Run['state']) => makeRun(1, { terminal: false, state });
 
@@ -276,6 +340,47 @@ describe('following', () => {
 
     expect(outcome.kind).toBe('ok');
     expect(ledgerOf(outcome).open).toEqual({});
+  });
+
+  test('one that cannot be had keeps neither the others nor their steps waiting', async () => {
+    const open = [1, 2, 3].map((build) => makeRun(build, { terminal: false, state: 'RUNNING' }));
+    const { ingest, ledger } = await polledBefore(open);
+    const answers = [fault('server'), makeRun(2), makeRun(3)];
+
+    const { outcome, api } = await poll(
+      ingest,
+      {
+        listPipelines: async () => page([makeRun(4)]),
+        getPipeline: async (_name, uuid) => {
+          const answer = answers[open.findIndex((run) => run.uuid === uuid)];
+          if (answer === undefined || answer instanceof Error) throw answer ?? fault('not_found');
+          return answer;
+        },
+        listSteps: NO_STEPS,
+      },
+      { ledger, ...later },
+    );
+
+    expect(Object.keys(ledgerOf(outcome).open)).toEqual(['{run-1}']);
+    expect(counted(ledgerOf(outcome))).toBe(3);
+    expect(api.calls.filter((call) => call.startsWith('steps'))).toHaveLength(3);
+    expect(outcome).toMatchObject({ kind: 'ok', partial: { kind: 'server' } });
+  });
+
+  test('many that cannot be had end it, and the next poll begins with others', async () => {
+    const open = Array.from({ length: 9 }, (_, index) => makeRun(index + 1, { terminal: false, state: 'RUNNING' }));
+    const { ingest, ledger } = await polledBefore(open);
+    const script: Script = { listPipelines: async () => page([]), getPipeline: failing('server'), listSteps: NO_STEPS };
+
+    const asked = await Promise.all(
+      [1, 2, 3].map(async (second) => {
+        const { api } = await poll(ingest, script, { ledger, now: () => NOON + 10 * MINUTE + second * 3_000 });
+        return api.calls.filter((call) => call.startsWith('pipeline ')).map((call) => call.split(' ')[1]);
+      }),
+    );
+
+    expect(asked.map((uuids) => uuids.length)).toEqual([3, 3, 3]);
+    expect(new Set(asked.flat()).size).toBe(9);
   });
 
   test('a paused one is asked for at the pace of idle polling', async () => {

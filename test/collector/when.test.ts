@@ -145,6 +145,18 @@ describe('planPoll', () => {
     expect(minutesUntil(unknown.dueAt)).toBe(15);
   });
 
+  test('a backlog of steps is fetched at the active pace, a few due ones are not', () => {
+    const due = (count: number) => ({
+      ...ledgerOf([QUIET]),
+      stepsDue: Array.from({ length: count }, (_, index) => makeRun(index + 10)),
+    });
+
+    const few = planPoll(facts({ ledger: due(3) }), INTERVALS, AS_WISHED);
+    const many = planPoll(facts({ ledger: due(25) }), INTERVALS, AS_WISHED);
+
+    expect([few, many].map(({ wantedIntervalMs }) => wantedIntervalMs / MINUTE)).toEqual([15, 1]);
+  });
+
   test('what was put off is still wanted since it was wanted first', () => {
     const hint = { wantedFrom: NOON + 5 * MINUTE, since: NOON + MINUTE };
 

@@ -3,6 +3,7 @@ import { fold } from '../../src/domain/fold.ts';
 import type { FoldPolicy } from '../../src/domain/fold-policy.ts';
 import type { Ledger } from '../../src/domain/ledger.ts';
 import type { Observation } from '../../src/domain/observation.ts';
+import { createRefPolicy } from '../../src/domain/ref-policy.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { wantedSteps } from '../../src/domain/wanted-steps.ts';
 import { DAY_MS, makeObservation, makeRun, makeStep, POLICY, T0 } from './make.ts';
@@ -168,6 +169,15 @@ describe('watermark and missed runs', () => {
     expect(ledger.cursor?.buildNumber).toBe(15);
   });
 
+  it('says what the cut first list of a repository that had no runs did not show to be missed', () => {
+    const ledger = foldAll([
+      makeObservation(0, []),
+      makeObservation(900, [makeRun(4, 'SUCCESSFUL'), makeRun(3, 'FAILED')], { listing: { complete: false } }),
+    ]);
+
+    expect(ledger.missed).toBe(2);
+  });
+
   it('misses nothing when a complete list leaves numbers out: they do not exist', () => {
     const ledger = foldAll([
       ...watermark,
@@ -302,6 +312,67 @@ describe('steps', () => {
     const ledger = foldAll([makeObservation(160, [makeRun(1, 'RUNNING')])], { ...POLICY, steps: false });
 
     expect(due(ledger)).toEqual([]);
+  });
+});
+
+describe('names that every object inherits', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'a step called %s counts like any other',
+    (name) => {
+      const step = makeStep(name, { started: 112, completed: 120 }, { durationSeconds: 8, uuid: name });
+      const run = makeRun(1, 'FAILED', { uuid: name, selector: { type: name } });
+      const ledger = foldAll([
+        makeObservation(90, []),
+        makeObservation(160, [{ run, steps: [step, { ...step, uuid: 'x' }] }]),
+        makeObservation(200, [{ run, steps: [step, { ...step, uuid: 'x' }] }]),
+      ]);
+      const identity = ledger.identities[`main ${name}`];
+
+      expect(identity?.results.FAILED).toBe(1);
+      expect(Object.entries(identity?.steps ?? {}).map(([label, tally]) => [label, tally.results.SUCCESSFUL])).toEqual([
+        [name, 1],
+        [`${name} (2)`, 1],
+      ]);
+    },
+  );
+});
+
+describe('a policy or main branch that changes', () => {
+  const develop = makeRun(1, 'FAILED', { target: { kind: 'branch', name: 'develop' } });
+  const narrow = { ...POLICY, refs: createRefPolicy(['@main']) };
+
+  it('drops identities of refs that are no longer kept, but none with an open run', () => {
+    const paused = makeRun(2, 'PAUSED', {
+      target: { kind: 'branch', name: 'develop' },
+      selector: { type: 'custom', pattern: 'gate' },
+    });
+    const before = foldAll([makeObservation(500, [develop, paused, makeRun(3, 'SUCCESSFUL')])]);
+
+    const { ledger } = fold(before, makeObservation(600, [develop]), narrow);
+
+    expect(Object.keys(ledger.identities).sort()).toEqual(['develop custom:gate', MAIN]);
+  });
+
+  it('never gives two identities the same labels', () => {
+    const before = foldAll([makeObservation(90, []), makeObservation(500, [develop])]);
+    const narrowed = fold(before, makeObservation(600, []), narrow).ledger;
+
+    const again = fold(narrowed, makeObservation(900, [{ ...develop, runNumber: 2 }]), narrow).ledger;
+    const keys = Object.values(again.identities).map(({ ref, pipeline }) => `${ref} ${pipeline}`);
+
+    expect(Object.keys(again.identities)).toEqual(keys);
+    expect(keys).toEqual(['(branch) default']);
+  });
+});
+
+describe('failures in a row', () => {
+  it('count in the order in which runs ended, not in that of their build numbers', () => {
+    const ledger = foldAll([
+      makeObservation(90, []),
+      makeObservation(900, [makeRun(1, 'FAILED', { completed: 800 }), makeRun(2, 'FAILED', { completed: 700 })]),
+    ]);
+
+    expect(ledger.identities[MAIN]?.consecutiveFailures).toBe(2);
   });
 });
 
