@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Bytes handed to the socket at once (one writev): large enough to be cheap, small enough not to block the loop. */
-const BATCH_BYTES = 1 << 20;
+const BATCH_BYTES = 1 << 22;
 
 /**
  * Writes shared buffers without joining or copying them, as fast as the client reads, and ends the response. Resolves when the
