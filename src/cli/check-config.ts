@@ -34,18 +34,26 @@ export function renderOnline(config: Config, workspaces: readonly WorkspaceSurve
     ...workspaces.flatMap((workspace) => {
       const polled = workspace.found.filter(({ included }) => included);
       return [
-        `${workspace.workspace}: ${polled.length} of ${workspace.found.length} repositories match`,
+        workspace.failure !== undefined && workspace.found.length === 0
+          ? `${workspace.workspace}: its repositories could not be listed`
+          : `${workspace.workspace}: ${polled.length} of ${workspace.found.length} repositories match`,
         ...polled.map(({ repository }) => `  ${workspace.workspace}/${printable(repository.repository)}`),
         ...renderTroubles(workspace),
       ];
     }),
     ...config.bitbucket.credentials.flatMap(({ name }) => {
       const own = workspaces.filter(({ credential }) => credential === name);
-      return own.length === 0 ? [`credential ${name}: used by no workspace`] : renderForecast(config, name, own);
+      if (own.length === 0) return [`credential ${name}: used by no workspace`];
+      // Of what nobody could list nothing can be predicted.
+      return own.every(isUnknown) ? [] : renderForecast(config, name, own);
     }),
-    renderSeries(config, workspaces),
+    ...(workspaces.every(isUnknown) ? [] : [renderSeries(config, workspaces)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function isUnknown({ failure, found }: WorkspaceSurvey): boolean {
+  return failure !== undefined && found.length === 0;
 }
 
 function renderForecast(config: Config, name: string, workspaces: readonly WorkspaceSurvey[]): readonly string[] {
@@ -56,10 +64,10 @@ function renderForecast(config: Config, name: string, workspaces: readonly Works
   const pages = workspaces.map(({ found }) => ({ discoveryPages: Math.floor(found.length / 100) + 1 }));
   const predicted = forecast({ ...config.collector, repositories, workspaces: pages, limit, reserved });
   return [
-    `credential ${name}: ${Math.ceil(predicted.planned)} requests in a busy hour of ${limit} allowed (${renderParts(predicted)})`,
+    `credential ${name}: ${Math.ceil(predicted.planned)} requests in a busy hour of ${limit} allowed; wanted are ${Math.ceil(predicted.wanted)} (${renderParts(predicted)})`,
     ...(predicted.wanted > predicted.planned
       ? [
-          `credential ${name}: the plan wants ${Math.ceil(predicted.wanted)}; idle repositories are polled every ${Math.round(predicted.idleIntervalMs / 60_000)} min instead of every ${Math.round(config.collector.idleIntervalMs / 60_000)} min`,
+          `credential ${name}: the plan is stretched: idle repositories are polled every ${Math.round(predicted.idleIntervalMs / 60_000)} min instead of every ${Math.round(config.collector.idleIntervalMs / 60_000)} min`,
         ]
       : []),
   ];

@@ -5,6 +5,9 @@ import { settingsSchema } from './schema.ts';
 export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly default?: unknown;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;

@@ -1,10 +1,11 @@
+import { DURATION_PATTERN } from './duration.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 
 /** A row of the settings table. */
 export interface Setting {
   /** `collector.idle_interval`; `[]` stands for each item of a list. */
   readonly path: string;
-  /** `text`, `number`, `whole number`, `true or false`, `list of text`, or the words that are allowed. */
+  /** `text`, `duration`, `number`, `whole number`, `whole number (1 to 64)`, `true or false`, `list of text`, or the words that are allowed. */
   readonly type: string;
   /** As it would stand in YAML; undefined when there is none. */
   readonly default: string | undefined;
@@ -44,14 +45,18 @@ function typeName(schema: JsonSchema): string {
     case 'array':
       return `list of ${schema.items === undefined ? 'text' : typeName(schema.items)}`;
     case 'integer':
-      return 'whole number';
+      return wholeNumber(schema);
     case 'boolean':
       return 'true or false';
     case 'number':
       return 'number';
     default:
-      return 'text';
+      return schema.pattern === DURATION_PATTERN.source ? 'duration' : 'text';
   }
+}
+
+function wholeNumber({ minimum, maximum }: JsonSchema): string {
+  return minimum === undefined || maximum === undefined ? 'whole number' : `whole number (${minimum} to ${maximum})`;
 }
 
 function renderDefault(value: unknown): string | undefined {

@@ -45,7 +45,7 @@ it('says how much of the budget a busy hour takes, and how many series to expect
   expect(text).toMatch(/^acme: 10 of 10 repositories match$/m);
   expect(text.match(/^ {2}acme\/repo-\d$/gm)).toHaveLength(10);
   expect(text).toMatch(
-    /requests in a busy hour of 1000 allowed \(idle polling 40, activity \d+, hints 60, discovery 1\)$/m,
+    /requests in a busy hour of 1000 allowed; wanted are \d+ \(idle polling 40, activity \d+, hints 60, discovery 1\)$/m,
   );
   expect(text).toMatch(/^series: about \d+ of \d+ allowed/m);
   expect(text).not.toContain('instead of');
@@ -53,7 +53,19 @@ it('says how much of the budget a busy hour takes, and how many series to expect
 
 it('says when the plan does not fit, and how far it stretches', () => {
   expect(renderOnline(config, [makeSurvey(500)])).toMatch(
-    /the plan wants \d{4}; idle repositories are polled every \d+ min instead of every 15 min$/m,
+    /the plan is stretched: idle repositories are polled every \d+ min instead of every 15 min$/m,
+  );
+});
+
+it('predicts nothing of repositories that nobody could list', () => {
+  const failure = new BitbucketError('connection failed', {
+    kind: 'network',
+    credential: 'default',
+    endpoint: 'repositories',
+  });
+
+  expect(renderOnline(config, [makeSurvey(0, { failure })])).toBe(
+    'acme: its repositories could not be listed\nacme: repositories: connection failed\n',
   );
 });
 

@@ -55,7 +55,7 @@ describe('settings', () => {
     expect(rows.map(({ path, type, default: byDefault }) => [path, type, byDefault])).toEqual([
       ['bitbucket.credentials[].kind', '`api_token`, `access_token`, `oauth`, `anonymous`', undefined],
       ['bitbucket.credentials[].email', 'text', undefined],
-      ['bitbucket.credentials[].requests_per_hour', 'whole number', '1000 or 60'],
+      ['bitbucket.credentials[].requests_per_hour', 'whole number (1 to 10000)', '1000 or 60'],
       ['refs.keep', 'list of text', '["@main", "develop", "release/*", "hotfix/*"]'],
     ]);
   });
