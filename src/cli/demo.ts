@@ -59,6 +59,7 @@ Exporter             ${exporter}${options.telemetryPath}
 Status page          ${exporter}/
 Look at              curl -s ${exporter}${options.telemetryPath} | grep last_run_state | grep ' 1$'
                      curl -s ${exporter}${options.telemetryPath} | grep -E 'runs_total|steps_total' | grep -v ' 0$'
+                     (counters stay at 0 for 15 s after the first scrape: that makes first failures visible)
 Prometheus           scrape ${exporter.replace(/^https?:\/\//, '')}, then ask for
                      increase(bitbucket_pipelines_runs_total{result="FAILED"}[5m]) > 0
 Ctrl-C ends both.
